@@ -1,0 +1,17 @@
+# weir_library(name SOURCES ... LINKS ... PRIVATE_LINKS ...): the one library of a folder.
+function(weir_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  add_library(weir_${name} STATIC ${ARG_SOURCES})
+  add_library(weir::${name} ALIAS weir_${name})
+  set_target_properties(weir_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
+  target_include_directories(weir_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include/weir>)
+  target_compile_features(weir_${name} PUBLIC cxx_std_20)
+  target_link_libraries(weir_${name} PUBLIC ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS})
+  weir_warnings(weir_${name})
+endfunction()
+
+function(weir_warnings target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+    -Wno-missing-field-initializers $<$<BOOL:${WEIR_WERROR}>:-Werror>)
+endfunction()

@@ -1,0 +1,60 @@
+#include "core/autograd/variable.h"
+
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/kernels/elementwise.h"
+
+namespace weir {
+namespace {
+
+thread_local Tape* active_tape = nullptr;
+
+}  // namespace
+
+Variable::Variable(Tensor value, bool requires_grad)
+    : state_(std::make_shared<State>(State{std::move(value), Tensor(), requires_grad})) {}
+
+void Variable::accumulate_grad(Tensor grad) const {
+  if (!requires_grad()) return;
+  if (state_->grad.defined()) {
+    kernels::add_in_place(state_->grad, grad);
+  } else {
+    state_->grad = std::move(grad);
+  }
+}
+
+Tape::Tape() : outer_(active_tape) { active_tape = this; }
+
+Tape::~Tape() { active_tape = outer_; }
+
+Tape* Tape::active() { return active_tape; }
+
+void Tape::record(std::string name, Variable output,
+                  std::function<void(const Tensor& grad)> backward) {
+  nodes_.push_back({std::move(name), std::move(output), std::move(backward)});
+}
+
+void Tape::backward(const Variable& root) {
+  require(root.defined() && root.value().numel() == 1,
+          "backward() starts at one number, such as a loss; got shape {}",
+          root.defined() ? root.value().shape().str() : "(undefined)");
+  root.accumulate_grad(Tensor::full(root.value().shape(), 1.f));
+  while (!nodes_.empty()) {
+    Node node = std::move(nodes_.back());
+    nodes_.pop_back();
+    if (!node.output.grad().defined()) continue;  // nothing downstream reached it
+    const Tensor grad = std::exchange(node.output.grad(), Tensor());
+    node.backward(grad);
+  }
+}
+
+bool records(std::initializer_list<const Variable*> inputs) {
+  if (!Tape::active()) return false;
+  for (const Variable* input : inputs) {
+    if (input->requires_grad()) return true;
+  }
+  return false;
+}
+
+}  // namespace weir

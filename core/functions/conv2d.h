@@ -1,0 +1,29 @@
+// Two-dimensional convolution (cross-correlation, as every framework has it).
+#pragma once
+
+#include <array>
+
+#include "core/autograd/variable.h"
+#include "core/window.h"
+
+namespace weir {
+
+struct Conv2dOptions {
+  std::array<int, 2> stride{1, 1};  // {height, width}, as everywhere
+  std::array<int, 2> padding{0, 0};
+  std::array<int, 2> dilation{1, 1};
+  int groups = 1;
+};
+
+// x (N, C, H, W) images; weight (K, C/groups, KH, KW); bias (K) or undefined -> (N, K, OH, OW),
+// OH and OW by the master formula (core/window.h).
+// Throws kUsage when channels do not match, groups do not divide, or the kernel exceeds the input.
+Variable conv2d(const Variable& x, const Variable& weight, const Variable& bias,
+                const Conv2dOptions& options = {});
+
+// x (N, C, H, W) images with C*H*W = in_features; weight (out_features, in_features); bias
+// (out_features) or undefined -> (N, out_features, 1, 1). The features of an image count in PyTorch's
+// flatten order, c then y then x: in image blocks this is a convolution whose kernel is the map.
+Variable linear(const Variable& x, const Variable& weight, const Variable& bias);
+
+}  // namespace weir

@@ -1,0 +1,37 @@
+// What this processor offers, and how floating point behaves on it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace weir {
+
+// Names of the instruction sets that kernels can use here, slowest first: "scalar", "avx2",
+// "avx512". WEIR_ISA limits them: WEIR_ISA=avx2 hides avx512.
+std::vector<std::string> available_isas();
+// The one in use.
+std::string isa();
+// Chooses by name; throws kUsage with the known names when this machine lacks it.
+void set_isa(const std::string& name);
+
+// Model name from the operating system, e.g. "AMD EPYC 9005".
+std::string cpu_model();
+// Number of cores that this process may use (its affinity mask).
+int usable_cores();
+// Peak resident memory of this process so far, in bytes.
+long peak_resident_bytes();
+
+// While alive, results too small for a normal float become zero on this thread (denormals cost
+// 20-50x). Workers of the pool do it once, for good.
+class FlushDenormals {
+ public:
+  FlushDenormals();
+  ~FlushDenormals();
+  FlushDenormals(const FlushDenormals&) = delete;
+  FlushDenormals& operator=(const FlushDenormals&) = delete;
+
+ private:
+  unsigned saved_;
+};
+
+}  // namespace weir

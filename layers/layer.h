@@ -1,0 +1,69 @@
+// What every layer is: parameters and options, one forward function, and the arithmetic that
+// `weir summary` prints. The mathematics is in core/functions.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/autograd/variable.h"
+#include "core/window.h"
+
+namespace weir {
+
+// Shape of one image's features between layers. `flat` after Flatten: PyTorch's (N, C*H*W). The
+// memory stays in panels, so h and w are kept for the layer that follows.
+struct FeatureShape {
+  int c = 0, h = 1, w = 1;
+  bool flat = false;
+  int64_t numel() const { return int64_t{c} * h * w; }
+  // "(96, 16, 16)" or "(4096)"
+  std::string str() const;
+  bool operator==(const FeatureShape&) const = default;
+};
+
+// A tensor with a state_dict name, relative to the layer that owns it ("weight", "running_mean").
+struct NamedParameter {
+  std::string name;
+  Variable variable;  // shared with the layer; PyTorch's layout
+  bool decay = true;  // weight decay applies
+};
+struct NamedBuffer {
+  std::string name;
+  Tensor* tensor;  // owned by the layer
+};
+
+// What a training step tells its layers.
+struct StepContext {
+  bool training = false;
+  uint64_t seed = 0;
+  uint32_t step = 0;  // global step: the counter of dropout's random numbers
+};
+
+class Layer {
+ public:
+  virtual ~Layer() = default;
+  // PyTorch's class name: "Conv2d".
+  virtual std::string_view kind() const = 0;
+  // PyTorch's extra_repr: "3, 96, kernel_size=(3, 3), padding=(1, 1)"; may be empty.
+  virtual std::string options() const { return ""; }
+  virtual Variable forward(const Variable& x, const StepContext& context) = 0;
+  // Throws kUsage when the layer cannot take `in`; for windows the message holds the master formula.
+  virtual FeatureShape output_shape(const FeatureShape& in) const = 0;
+
+  virtual std::vector<NamedParameter> parameters() { return {}; }
+  virtual std::vector<NamedBuffer> buffers() { return {}; }
+  // Multiply-adds for one image.
+  virtual int64_t macs(const FeatureShape&) const { return 0; }
+  // The window that the layer slides over `in`: receptive field and stride follow from it. Layers
+  // without one look at each pixel alone, which is a 1x1 window.
+  virtual Window2d window(const FeatureShape& in) const {
+    return {{.in = in.h}, {.in = in.w}};
+  }
+};
+
+using LayerPtr = std::unique_ptr<Layer>;
+
+}  // namespace weir
