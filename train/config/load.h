@@ -1,0 +1,38 @@
+// From a file and overrides to a checked Config. Precedence, weakest first: defaults, the files
+// named by `extends:`, the file itself, overrides in their order.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "train/config/config.h"
+
+namespace weir {
+
+// KEY=VALUE, where VALUE is YAML ("scheduler.milestones=[5, 8]"), or ~KEY: back to the default.
+struct Override {
+  std::string text;
+  std::string origin;  // how messages name it: "--seed"; "" = "override #<n>"
+};
+
+struct LoadedConfig {
+  Config config;
+  // Where each value that is not a default came from: "configs/vgg.yaml:12:5", "override #1".
+  std::map<std::string, std::string> origins;
+  // Keys that were set but do not apply, such as `milestones` with a cosine schedule. They are back
+  // at their defaults in `config`.
+  std::vector<std::string> warnings;
+};
+
+// Throws ConfigErrors with everything that is wrong. kData when the file cannot be read.
+LoadedConfig load_config(const std::filesystem::path& file,
+                         const std::vector<Override>& overrides = {});
+
+// The same for a text that is not in a file; `name` stands for the file in messages.
+LoadedConfig load_config_text(std::string_view text, const std::string& name,
+                              const std::vector<Override>& overrides = {});
+
+}  // namespace weir
