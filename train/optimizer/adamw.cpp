@@ -1,0 +1,64 @@
+#include "train/optimizer/adamw.h"
+
+#include <cmath>
+
+#include "train/optimizer/elementwise.h"
+
+namespace weir {
+namespace {
+
+// The factors of one step, computed in double as PyTorch does, applied in float.
+struct AdamWStep {
+  float keep, beta1, beta2, gain1, gain2, size, root_correction, eps;
+};
+
+void update(float* __restrict p, const float* __restrict g, float* __restrict m,
+            float* __restrict v, int64_t count, const AdamWStep& s) {
+  for (int64_t i = 0; i < count; ++i) {
+    m[i] = s.beta1 * m[i] + s.gain1 * g[i];
+    v[i] = s.beta2 * v[i] + s.gain2 * g[i] * g[i];
+    const float denominator = std::sqrt(v[i]) / s.root_correction + s.eps;
+    p[i] = p[i] * s.keep - s.size * (m[i] / denominator);
+  }
+}
+
+}  // namespace
+
+AdamW::AdamW(std::vector<NamedParameter> parameters, const OptimizerOptions& options)
+    : Optimizer(std::move(parameters), options),
+      step_(Tensor::zeros({}, DType::kI64)),
+      mean_(zeros_like_parameters("exp_avg.")),
+      square_(zeros_like_parameters("exp_avg_sq.")) {}
+
+void AdamW::step(float lr) {
+  const double t = static_cast<double>(++*step_.data<int64_t>());
+  const double beta1 = options_.beta1, beta2 = options_.beta2;
+  AdamWStep s{.beta1 = options_.beta1,
+              .beta2 = options_.beta2,
+              .gain1 = static_cast<float>(1.0 - beta1),
+              .gain2 = static_cast<float>(1.0 - beta2),
+              .size = static_cast<float>(lr / (1.0 - std::pow(beta1, t))),
+              .root_correction = static_cast<float>(std::sqrt(1.0 - std::pow(beta2, t))),
+              .eps = options_.eps};
+  for (size_t k = 0; k < parameters_.size(); ++k) {
+    Variable& variable = parameters_[k].variable;
+    if (!variable.grad().defined()) continue;
+    s.keep = 1.f - lr * decay_of(parameters_[k]);
+    float* p = variable.value().data();
+    const float* g = variable.grad().data();
+    float* m = mean_[k].tensor.data();
+    float* v = square_[k].tensor.data();
+    update_elements(variable.value().numel(), [&](int64_t begin, int64_t end) {
+      update(p + begin, g + begin, m + begin, v + begin, end - begin, s);
+    });
+  }
+}
+
+std::vector<NamedTensor> AdamW::state() {
+  std::vector<NamedTensor> tensors{{"step", step_}};
+  tensors.insert(tensors.end(), mean_.begin(), mean_.end());
+  tensors.insert(tensors.end(), square_.begin(), square_.end());
+  return tensors;
+}
+
+}  // namespace weir

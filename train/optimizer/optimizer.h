@@ -1,0 +1,58 @@
+// Optimizers, as PyTorch defines them. Parameters and state stay in PyTorch's layout.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/io/safetensors.h"
+#include "layers/layer.h"
+
+namespace weir {
+
+struct OptimizerOptions {
+  std::string name = "sgd";  // sgd | adamw
+  float lr = 0.1f;
+  float momentum = 0.9f;  // sgd
+  bool nesterov = false;  // sgd
+  float weight_decay = 0.f;
+  // PyTorch decays every parameter. False leaves out those with NamedParameter::decay == false:
+  // biases and the scale and shift of batch norm.
+  bool decay_bias_and_norm = true;
+  float beta1 = 0.9f, beta2 = 0.999f, eps = 1e-8f;  // adamw
+};
+
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+  // One update from the gradients that backward left. A parameter without gradient is skipped, and
+  // its state with it. The result does not depend on the number of threads.
+  virtual void step(float lr) = 0;
+  // For cycled momentum; AdamW cycles beta1, as PyTorch does.
+  virtual void set_momentum(float momentum) = 0;
+  // The state as shared tensors: "momentum.<parameter>", "exp_avg.<parameter>", "step".
+  virtual std::vector<NamedTensor> state() = 0;
+
+  void zero_grad();
+  // Copies saved tensors into state(). Throws kData when one is missing or has another shape.
+  void load_state(const SafeTensors& saved, const std::string& prefix);
+
+ protected:
+  Optimizer(std::vector<NamedParameter> parameters, const OptimizerOptions& options);
+  // The weight decay of one parameter.
+  float decay_of(const NamedParameter& parameter) const;
+  std::vector<NamedTensor> zeros_like_parameters(const std::string& prefix) const;
+
+  std::vector<NamedParameter> parameters_;
+  OptimizerOptions options_;
+};
+
+// Names of the optimizers, for error messages and the configuration.
+const std::vector<std::string>& optimizer_names();
+
+// Throws kUsage for an unknown name, with the nearest one.
+std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options,
+                                          std::vector<NamedParameter> parameters);
+
+}  // namespace weir

@@ -1,0 +1,57 @@
+#include "train/optimizer/sgd.h"
+
+#include "core/base/error.h"
+#include "train/optimizer/elementwise.h"
+
+namespace weir {
+namespace {
+
+struct SgdStep {
+  float lr, weight_decay, momentum;
+};
+
+void plain_update(float* __restrict p, const float* __restrict g, int64_t count, SgdStep s) {
+  for (int64_t i = 0; i < count; ++i) p[i] -= s.lr * (g[i] + s.weight_decay * p[i]);
+}
+
+template <bool kNesterov>
+void momentum_update(float* __restrict p, const float* __restrict g, float* __restrict buf,
+                     int64_t count, SgdStep s) {
+  for (int64_t i = 0; i < count; ++i) {
+    const float d = g[i] + s.weight_decay * p[i];
+    buf[i] = s.momentum * buf[i] + d;
+    p[i] -= s.lr * (kNesterov ? d + s.momentum * buf[i] : buf[i]);
+  }
+}
+
+}  // namespace
+
+Sgd::Sgd(std::vector<NamedParameter> parameters, const OptimizerOptions& options)
+    : Optimizer(std::move(parameters), options) {
+  require(!options.nesterov || options.momentum > 0.f,
+          "optimizer sgd: nesterov needs momentum > 0, found {}", options.momentum);
+  if (options.momentum > 0.f) momentum_ = zeros_like_parameters("momentum.");
+}
+
+void Sgd::step(float lr) {
+  for (size_t k = 0; k < parameters_.size(); ++k) {
+    Variable& variable = parameters_[k].variable;
+    if (!variable.grad().defined()) continue;
+    float* p = variable.value().data();
+    const float* g = variable.grad().data();
+    float* buf = momentum_.empty() ? nullptr : momentum_[k].tensor.data();
+    const SgdStep s{lr, decay_of(parameters_[k]), options_.momentum};
+    update_elements(variable.value().numel(), [&](int64_t begin, int64_t end) {
+      const int64_t count = end - begin;
+      if (buf == nullptr) {
+        plain_update(p + begin, g + begin, count, s);
+      } else if (options_.nesterov) {
+        momentum_update<true>(p + begin, g + begin, buf + begin, count, s);
+      } else {
+        momentum_update<false>(p + begin, g + begin, buf + begin, count, s);
+      }
+    });
+  }
+}
+
+}  // namespace weir
