@@ -1,0 +1,101 @@
+#include "core/functions/conv2d.h"
+
+#include <string_view>
+
+#include "core/base/error.h"
+#include "core/kernels/channel_sum.h"
+#include "core/kernels/conv2d.h"
+
+namespace weir {
+namespace {
+
+using kernels::ConvShape;
+
+void check_tensors(std::string_view tag, const Variable& x, const Variable& weight,
+                   const Variable& bias, int out_channels) {
+  require(x.defined() && x.value().is_images(), "[{}] expected images (N, C, H, W) as input", tag);
+  require(weight.defined(), "[{}] expected a weight", tag);
+  require(!bias.defined() || bias.value().shape() == Shape{out_channels},
+          "[{}] expected a bias of shape ({}), got {}", tag, out_channels,
+          bias.defined() ? bias.value().shape().str() : "");
+}
+
+ConvShape conv_shape(const Tensor& x, const Tensor& weight, const Conv2dOptions& o) {
+  require(weight.shape().rank() == 4, "[conv2d] expected a weight (K, C/groups, KH, KW), got {}",
+          weight.shape().str());
+  const int k = static_cast<int>(weight.shape()[0]);
+  require(o.groups > 0 && x.c() % o.groups == 0 && k % o.groups == 0,
+          "[conv2d] groups={} must divide {} input and {} output channels", o.groups, x.c(), k);
+  require(weight.shape()[1] * o.groups == x.c(),
+          "[conv2d] weight {} takes {} input channels, got images {}", weight.shape().str(),
+          weight.shape()[1] * o.groups, x.shape().str());
+  const auto axis = [&](size_t i, int in) {
+    require(o.stride[i] > 0 && o.dilation[i] > 0 && o.padding[i] >= 0,
+            "[conv2d] expected stride and dilation of at least 1 and padding of at least 0, got "
+            "stride={}, dilation={}, padding={}",
+            o.stride[i], o.dilation[i], o.padding[i]);
+    const Axis a{.in = in,
+                 .kernel = static_cast<int>(weight.shape()[static_cast<int>(i) + 2]),
+                 .stride = o.stride[i],
+                 .pad = o.padding[i],
+                 .dilation = o.dilation[i]};
+    require(a.out() > 0, "[conv2d] kernel {} does not fit input {}: {}; add padding or use a "
+            "smaller kernel", a.kernel, in, formula(a));
+    return a;
+  };
+  return {.c = x.c(), .k = k, .groups = o.groups, .window = {axis(0, x.h()), axis(1, x.w())}};
+}
+
+// `weight` may have any shape with the right number of elements: linear's is (out, C*H*W), which is
+// (out, C, H, W) row-major.
+Variable convolve(const char* name, const ConvShape& shape, const Variable& x,
+                  const Variable& weight, const Variable& bias) {
+  const kernels::Conv2dKernel& kernel = kernels::choose_conv2d(shape);
+  Tensor y = Tensor::images(x.value().n(), shape.k, shape.window.y.out(), shape.window.x.out());
+  kernel.forward(shape, x.value(), weight.value(), bias.defined() ? bias.value().data() : nullptr,
+                 y);
+  const bool recorded = records({&x, &weight, &bias});
+  Variable out(std::move(y), recorded);
+  if (!recorded) return out;
+  Tape::active()->record(name, out, [shape, x, weight, bias, &kernel](const Tensor& dy) {
+    if (weight.requires_grad()) {
+      Tensor dweight = Tensor::like(weight.value());
+      kernel.backward_weights(shape, x.value(), dy, dweight);
+      weight.accumulate_grad(std::move(dweight));
+    }
+    if (bias.requires_grad()) bias.accumulate_grad(kernels::channel_sum(dy));
+    if (x.requires_grad()) {
+      Tensor dx = Tensor::like(x.value());
+      kernel.backward_data(shape, dy, weight.value(), dx);
+      x.accumulate_grad(std::move(dx));
+    }
+  });
+  return out;
+}
+
+}  // namespace
+
+Variable conv2d(const Variable& x, const Variable& weight, const Variable& bias,
+                const Conv2dOptions& options) {
+  check_tensors("conv2d", x, weight, bias,
+                weight.defined() ? static_cast<int>(weight.value().shape()[0]) : 0);
+  return convolve("conv2d", conv_shape(x.value(), weight.value(), options), x, weight, bias);
+}
+
+Variable linear(const Variable& x, const Variable& weight, const Variable& bias) {
+  check_tensors("linear", x, weight, bias,
+                weight.defined() ? static_cast<int>(weight.value().shape()[0]) : 0);
+  const Tensor& images = x.value();
+  const Shape& w = weight.value().shape();
+  const int64_t features = int64_t{images.c()} * images.h() * images.w();
+  require(w.rank() == 2 && w[1] == features,
+          "[linear] weight {} does not take the {} features of images {}", w.str(), features,
+          images.shape().str());
+  const ConvShape shape{.c = images.c(),
+                        .k = static_cast<int>(w[0]),
+                        .groups = 1,
+                        .window = Window2d::global(images.h(), images.w())};
+  return convolve("linear", shape, x, weight, bias);
+}
+
+}  // namespace weir

@@ -1,0 +1,33 @@
+// Convolution kernels: named objects in one ordered list. The first that accepts a shape runs.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "core/kernels/conv_shape.h"
+#include "core/tensor/tensor.h"
+
+namespace weir::kernels {
+
+// x, dx: images (N, C, H, W). y, dy: images (N, K, OH, OW). weight, dweight: (K, C/groups, KH, KW),
+// plain. bias: K floats or null. Every output is written in full; nothing is read from it before.
+struct Conv2dKernel {
+  std::string_view name;
+  bool (*accepts)(const ConvShape& shape);
+  void (*forward)(const ConvShape& shape, const Tensor& x, const Tensor& weight, const float* bias,
+                  Tensor& y);
+  void (*backward_data)(const ConvShape& shape, const Tensor& dy, const Tensor& weight, Tensor& dx);
+  void (*backward_weights)(const ConvShape& shape, const Tensor& x, const Tensor& dy,
+                           Tensor& dweight);
+};
+
+extern const Conv2dKernel kConvDepthwise;  // groups = C = K: lane-wise multiply-add
+extern const Conv2dKernel kConvGather;     // few channels: one GEMM over all taps of a gathered row
+extern const Conv2dKernel kConvTaps;       // one GEMM for each tap and row of panels
+extern const Conv2dKernel kConvReference;  // the obvious loops; oracle and fallback
+
+// Fastest first, the reference last.
+std::span<const Conv2dKernel* const> conv2d_kernels();
+const Conv2dKernel& choose_conv2d(const ConvShape& shape);
+
+}  // namespace weir::kernels

@@ -1,0 +1,140 @@
+// Depthwise convolution (groups = C = K): a panel times one weight for each channel, added up over
+// the taps. Lanes are channels; the weights of a tap are one row [C].
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/conv_depthwise.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include <algorithm>
+
+#include "core/kernels/conv2d.h"
+#include "core/kernels/conv_weights.h"
+#include "core/runtime/parallel.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace weir::kernels::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// to[r][c] += from[r][c] * weight[c] for r in [0, rows)
+void MultiplyAddRows(const float* from, const float* weight, int64_t rows, int64_t channels,
+                     float* to) {
+  const hn::ScalableTag<float> d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  for (int64_t r = 0; r < rows; ++r, from += channels, to += channels) {
+    int64_t c = 0;
+    for (; c + lanes <= channels; c += lanes) {
+      hn::StoreU(hn::MulAdd(hn::LoadU(d, from + c), hn::LoadU(d, weight + c), hn::LoadU(d, to + c)),
+                 d, to + c);
+    }
+    for (; c < channels; ++c) to[c] += from[c] * weight[c];
+  }
+}
+
+// sums[c] += sum over r of a[r][c] * b[r][c]
+void DotColumns(const float* a, const float* b, int64_t rows, int64_t channels, float* sums) {
+  const hn::ScalableTag<float> d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t c = 0;
+  for (; c + lanes <= channels; c += lanes) {
+    auto sum = hn::LoadU(d, sums + c);
+    for (int64_t r = 0; r < rows; ++r) {
+      sum = hn::MulAdd(hn::LoadU(d, a + r * channels + c), hn::LoadU(d, b + r * channels + c), sum);
+    }
+    hn::StoreU(sum, d, sums + c);
+  }
+  for (; c < channels; ++c) {
+    for (int64_t r = 0; r < rows; ++r) sums[c] += a[r * channels + c] * b[r * channels + c];
+  }
+}
+
+}  // namespace weir::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace weir::kernels {
+namespace {
+
+HWY_EXPORT(MultiplyAddRows);
+HWY_EXPORT(DotColumns);
+
+bool accepts(const ConvShape& shape) {
+  return shape.groups > 1 && shape.groups == shape.c && shape.c == shape.k;
+}
+
+// Destination row (nb, y) = bias + sum over taps of source panels * weights: both directions.
+void row_of_taps(const TapPlan& plan, const Tensor& source, const float* weights, int kernel_width,
+                 int nb, int y, Tensor& destination) {
+  const int64_t channels = source.c();
+  for (const TapRow& row : plan.rows(y)) {
+    for (const TapRun& run : plan.runs()) {
+      const float* weight = weights + (int64_t{row.tap} * kernel_width + run.tap) * channels;
+      for (int i = 0; i < run.count; ++i) {
+        HWY_DYNAMIC_DISPATCH(MultiplyAddRows)
+        (source.panel(nb, row.from, run.from + i * run.from_step), weight, source.block(), channels,
+         destination.panel(nb, y, run.to + i * run.to_step));
+      }
+    }
+  }
+}
+
+void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight, const float* bias,
+             Tensor& y) {
+  const TapPlan plan = TapPlan::forward(shape.window);
+  const Tensor packed = pack_weights(shape, weight);
+  parallel_for(int64_t{y.blocks()} * y.h(), [&](int64_t job) {
+    const int nb = static_cast<int>(job / y.h()), row = static_cast<int>(job % y.h());
+    float* out = y.panel(nb, row, 0);
+    const int64_t rows = int64_t{y.w()} * y.block();
+    for (int64_t r = 0; r < rows; ++r) {
+      for (int k = 0; k < shape.k; ++k) out[r * shape.k + k] = bias ? bias[k] : 0.f;
+    }
+    row_of_taps(plan, x, packed.data(), shape.window.x.kernel, nb, row, y);
+  });
+}
+
+void backward_data(const ConvShape& shape, const Tensor& dy, const Tensor& weight, Tensor& dx) {
+  const TapPlan plan = TapPlan::backward(shape.window);
+  const Tensor packed = pack_weights(shape, weight);
+  parallel_for(int64_t{dx.blocks()} * dx.h(), [&](int64_t job) {
+    const int nb = static_cast<int>(job / dx.h()), row = static_cast<int>(job % dx.h());
+    std::fill_n(dx.panel(nb, row, 0), dx.w() * dx.panel_size(), 0.f);
+    row_of_taps(plan, dy, packed.data(), shape.window.x.kernel, nb, row, dx);
+  });
+}
+
+void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy, Tensor& dweight) {
+  constexpr int kMostChunks = 16;
+  const TapPlan plan = TapPlan::forward(shape.window);
+  const int rows = dy.blocks() * dy.h(), chunks = std::min(rows, kMostChunks);
+  Tensor partial = Tensor::zeros({chunks, shape.weights()});
+  parallel_for(chunks, [&](int64_t chunk) {
+    float* dw = partial.data() + chunk * shape.weights();
+    for (int64_t r = rows * chunk / chunks; r < rows * (chunk + 1) / chunks; ++r) {
+      const int nb = static_cast<int>(r / dy.h()), y = static_cast<int>(r % dy.h());
+      for (const TapRow& row : plan.rows(y)) {
+        for (const TapRun& run : plan.runs()) {
+          const int tap = row.tap * shape.window.x.kernel + run.tap;
+          for (int i = 0; i < run.count; ++i) {
+            HWY_DYNAMIC_DISPATCH(DotColumns)
+            (x.panel(nb, row.from, run.from + i * run.from_step), dy.panel(nb, y, run.to + i),
+             x.block(), shape.c, dw + int64_t{tap} * shape.c);
+          }
+        }
+      }
+    }
+  });
+  tree_sum(partial.data(), chunks, shape.weights(), shape.weights());
+  unpack_weights(shape, partial.data(), dweight);
+}
+
+}  // namespace
+
+const Conv2dKernel kConvDepthwise{.name = "depthwise",
+                                  .accepts = accepts,
+                                  .forward = forward,
+                                  .backward_data = backward_data,
+                                  .backward_weights = backward_weights};
+
+}  // namespace weir::kernels
+#endif
