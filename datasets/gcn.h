@@ -6,15 +6,12 @@
 #include <cstdint>
 #include <span>
 
+#include "datasets/byte_map.h"
+
 namespace weir {
 
-// normalised value = (byte - shift) * scale, with byte in 0..255.
-struct ByteMap {
-  float shift = 0, scale = 1;
-};
-
-// The map of this picture: (x - mean) * scale / max(||x - mean||, min_divisor). A picture of one
-// colour value becomes exactly zero.
+// The map of this picture: (x - mean) * scale / max(||x - mean||, min_divisor), x in 0..255. A
+// picture of one value becomes exactly zero.
 ByteMap gcn_map(std::span<const uint8_t> picture, float scale, float min_divisor);
 
 }  // namespace weir

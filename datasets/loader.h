@@ -48,12 +48,13 @@ class Loader {
 
  private:
   void assemble_ahead();
+  void abandon_ahead();
 
   const NormalizedImages& images_;
   LoaderOptions options_;
   std::vector<int> order_;
   int epoch_ = 0, upcoming_ = 0;  // upcoming_: the batch that next() returns
-  bool ahead_is_pending_ = false;
+  bool is_assembling_ = false;
   double wait_seconds_ = 0;
   Batch ahead_;            // written by background_
   Background background_;  // last, so that it is finished before what it uses goes away

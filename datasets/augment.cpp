@@ -1,0 +1,78 @@
+#include "datasets/augment.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "core/base/error.h"
+#include "core/base/names.h"
+
+namespace weir {
+namespace {
+
+const std::array<std::string, 2> kPaddingModes = {"zero", "reflect"};
+
+// Uniform in [-most, most].
+int draw_shift(Philox& random, int most) {
+  return static_cast<int>(random.below(2 * static_cast<uint32_t>(most) + 1)) - most;
+}
+
+// -1 is next to 1: the edge itself is not repeated (numpy's and PyTorch's "reflect").
+int reflect(int position, int size) {
+  position = std::abs(position);
+  return position < size ? position : 2 * (size - 1) - position;
+}
+
+// Source positions along one axis: the crop first, then the translation of what it cut out.
+std::vector<int> source_positions(int size, int crop_shift, int translation, bool reflects) {
+  std::vector<int> source(static_cast<size_t>(size), Placement::kOutside);
+  for (int to = std::max(0, translation); to < std::min(size, size + translation); ++to) {
+    const int from = to - translation + crop_shift;
+    const bool inside = from >= 0 && from < size;
+    if (inside || reflects) source[static_cast<size_t>(to)] = reflect(from, size);
+  }
+  return source;
+}
+
+void draw_cut(Placement& placement, int side, int height, int width, Philox& random) {
+  const int top = static_cast<int>(random.below(static_cast<uint32_t>(height))) - side / 2;
+  const int left = static_cast<int>(random.below(static_cast<uint32_t>(width))) - side / 2;
+  placement.cut_top = std::max(top, 0);
+  placement.cut_bottom = std::min(top + side, height);
+  placement.cut_left = std::max(left, 0);
+  placement.cut_right = std::min(left + side, width);
+}
+
+}  // namespace
+
+void check(const AugmentOptions& options, int height, int width) {
+  const int smaller = std::min(height, width);
+  require(options.hflip >= 0 && options.hflip <= 1, "hflip is a probability from 0 to 1, got {}",
+          options.hflip);
+  require(options.crop_padding >= 0 && options.translate >= 0 && options.cutout >= 0,
+          "crop padding, translation and cutout are sizes in pixels, 0 or more; got {}, {} and {}",
+          options.crop_padding, options.translate, options.cutout);
+  require(std::find(kPaddingModes.begin(), kPaddingModes.end(), options.padding_mode) !=
+              kPaddingModes.end(),
+          "unknown padding mode '{}'; known: {}{}", options.padding_mode, join(kPaddingModes),
+          did_you_mean(options.padding_mode, kPaddingModes));
+  require(options.crop_padding < smaller && options.translate < smaller,
+          "crop padding {} and translation {} must be smaller than the picture, {} x {} pixels",
+          options.crop_padding, options.translate, height, width);
+}
+
+Placement draw_placement(const AugmentOptions& options, int height, int width, Philox random) {
+  const bool reflects = options.padding_mode == "reflect";
+  const bool flips = random.uniform() < options.hflip;
+  const int crop_y = draw_shift(random, options.crop_padding);
+  const int crop_x = draw_shift(random, options.crop_padding);
+  const int down = draw_shift(random, options.translate);
+  const int right = draw_shift(random, options.translate);
+  Placement placement{.rows = source_positions(height, crop_y, down, reflects),
+                      .columns = source_positions(width, crop_x, right, reflects)};
+  if (flips) std::reverse(placement.columns.begin(), placement.columns.end());
+  if (options.cutout > 0) draw_cut(placement, options.cutout, height, width, random);
+  return placement;
+}
+
+}  // namespace weir
