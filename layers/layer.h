@@ -50,7 +50,8 @@ class Layer {
   // PyTorch's extra_repr: "3, 96, kernel_size=(3, 3), padding=(1, 1)"; may be empty.
   virtual std::string options() const { return ""; }
   virtual Variable forward(const Variable& x, const StepContext& context) = 0;
-  // Throws kUsage when the layer cannot take `in`; for windows the message holds the master formula.
+  // Throws kUsage when the layer cannot take `in`; for windows the message holds the master
+  // formula.
   virtual FeatureShape output_shape(const FeatureShape& in) const = 0;
 
   virtual std::vector<NamedParameter> parameters() { return {}; }
@@ -59,9 +60,10 @@ class Layer {
   virtual int64_t macs(const FeatureShape&) const { return 0; }
   // The window that the layer slides over `in`: receptive field and stride follow from it. Layers
   // without one look at each pixel alone, which is a 1x1 window.
-  virtual Window2d window(const FeatureShape& in) const {
-    return {{.in = in.h}, {.in = in.w}};
-  }
+  virtual Window2d window(const FeatureShape& in) const { return {{.in = in.h}, {.in = in.w}}; }
+  // Layers that draw random numbers take the stream `first`, so that no two of a network share one.
+  // Returns the next free stream.
+  virtual uint32_t number_streams(uint32_t first) { return first; }
 };
 
 using LayerPtr = std::unique_ptr<Layer>;

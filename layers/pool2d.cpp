@@ -1,0 +1,91 @@
+#include "layers/pool2d.h"
+
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "layers/window_shape.h"
+
+namespace weir {
+namespace {
+
+void check(Pair kernel_size, Pair stride, Pair padding) {
+  require(kernel_size.h >= 1 && kernel_size.w >= 1, "kernel_size must be at least 1, got {}",
+          kernel_size.str());
+  require(stride.h >= 1 && stride.w >= 1, "stride must be at least 1, got {}", stride.str());
+  require(padding.h >= 0 && padding.w >= 0, "padding must not be negative, got {}", padding.str());
+}
+
+// One direction of adaptive pooling: cell i covers floor(i*in/out) .. ceil((i+1)*in/out) - 1.
+Axis largest_cell(int in, int out) {
+  int kernel = 1;
+  for (int i = 0; i < out; ++i)
+    kernel = std::max(kernel, div_ceil((i + 1) * in, out) - i * in / out);
+  return {.in = in, .kernel = kernel, .stride = std::max(1, in / out)};
+}
+
+}  // namespace
+
+MaxPool2d::MaxPool2d(const Options& options)
+    : options_(options),
+      pool_{.kernel_size = options.kernel_size,
+            .stride = options.stride,
+            .padding = options.padding,
+            .dilation = options.dilation,
+            .ceil_mode = options.ceil_mode} {
+  check(options.kernel_size, options.stride, options.padding);
+  require(options.dilation.h >= 1 && options.dilation.w >= 1, "dilation must be at least 1, got {}",
+          options.dilation.str());
+}
+
+std::string MaxPool2d::options() const {
+  return fmt::format("kernel_size={}, stride={}, padding={}, dilation={}, ceil_mode={}",
+                     options_.kernel_size.str(), options_.stride.str(), options_.padding.str(),
+                     options_.dilation.str(), options_.ceil_mode ? "True" : "False");
+}
+
+FeatureShape MaxPool2d::output_shape(const FeatureShape& in) const {
+  require_map(in);
+  return slide(window(in), in.c);
+}
+
+AvgPool2d::AvgPool2d(const Options& options)
+    : options_(options),
+      pool_{.kernel_size = options.kernel_size,
+            .stride = options.stride,
+            .padding = options.padding,
+            .ceil_mode = options.ceil_mode,
+            .count_include_pad = options.count_include_pad,
+            .divisor_override = options.divisor_override} {
+  check(options.kernel_size, options.stride, options.padding);
+  require(options.divisor_override.value_or(1) != 0, "divisor_override must not be 0");
+}
+
+std::string AvgPool2d::options() const {
+  return fmt::format("kernel_size={}, stride={}, padding={}", options_.kernel_size.str(),
+                     options_.stride.str(), options_.padding.str());
+}
+
+FeatureShape AvgPool2d::output_shape(const FeatureShape& in) const {
+  require_map(in);
+  return slide(window(in), in.c);
+}
+
+AdaptiveAvgPool2d::AdaptiveAvgPool2d(Pair output_size) : output_size_(output_size) {
+  require(output_size.h >= 1 && output_size.w >= 1, "output_size must be at least 1, got {}",
+          output_size.str());
+}
+
+std::string AdaptiveAvgPool2d::options() const {
+  return fmt::format("output_size={}", output_size_.str());
+}
+
+FeatureShape AdaptiveAvgPool2d::output_shape(const FeatureShape& in) const {
+  require_map(in);
+  return {.c = in.c, .h = output_size_.h, .w = output_size_.w};
+}
+
+Window2d AdaptiveAvgPool2d::window(const FeatureShape& in) const {
+  return {largest_cell(in.h, output_size_.h), largest_cell(in.w, output_size_.w)};
+}
+
+}  // namespace weir

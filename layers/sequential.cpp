@@ -1,0 +1,91 @@
+#include "layers/sequential.h"
+
+#include "core/base/error.h"
+
+namespace weir {
+
+Sequential& Sequential::add(LayerPtr layer) {
+  return add(fmt::format("{}", children_.size()), std::move(layer));
+}
+
+Sequential& Sequential::add(std::string name, LayerPtr layer) {
+  require(!name.empty() && name.find('.') == std::string::npos,
+          "a layer's name must be a word without dots, got '{}'", name);
+  for (const Child& child : children_) {
+    require(child.name != name, "two layers have the name '{}'", name);
+  }
+  children_.push_back({std::move(name), std::move(layer)});
+  // The last add() happens at the root, so in the end no two layers of a network share a stream.
+  number_streams(0);
+  return *this;
+}
+
+std::vector<Sequential::Leaf> Sequential::leaves() const {
+  std::vector<Leaf> list;
+  for (const Child& child : children_) {
+    if (const auto* nested = dynamic_cast<const Sequential*>(child.layer.get())) {
+      for (const Leaf& leaf : nested->leaves()) {
+        list.push_back({child.name + "." + leaf.path, leaf.layer});
+      }
+    } else {
+      list.push_back({child.name, child.layer.get()});
+    }
+  }
+  return list;
+}
+
+Variable Sequential::forward(const Variable& x, const StepContext& context) {
+  Variable y = x;
+  for (const Child& child : children_) y = child.layer->forward(y, context);
+  return y;
+}
+
+FeatureShape Sequential::output_shape(const FeatureShape& in) const {
+  FeatureShape shape = in;
+  for (const Leaf& leaf : leaves()) {
+    try {
+      shape = leaf.layer->output_shape(shape);
+    } catch (const Error& error) {
+      throw Error(error.kind(), leaf.path + ": " + error.what());
+    }
+  }
+  return shape;
+}
+
+std::vector<NamedParameter> Sequential::parameters() {
+  std::vector<NamedParameter> list;
+  for (const Leaf& leaf : leaves()) {
+    for (NamedParameter parameter : leaf.layer->parameters()) {
+      parameter.name = leaf.path + "." + parameter.name;
+      list.push_back(std::move(parameter));
+    }
+  }
+  return list;
+}
+
+std::vector<NamedBuffer> Sequential::buffers() {
+  std::vector<NamedBuffer> list;
+  for (const Leaf& leaf : leaves()) {
+    for (const NamedBuffer& buffer : leaf.layer->buffers()) {
+      list.push_back({leaf.path + "." + buffer.name, buffer.tensor});
+    }
+  }
+  return list;
+}
+
+int64_t Sequential::macs(const FeatureShape& in) const {
+  int64_t sum = 0;
+  FeatureShape shape = in;
+  for (const Leaf& leaf : leaves()) {
+    sum += leaf.layer->macs(shape);
+    shape = leaf.layer->output_shape(shape);
+  }
+  return sum;
+}
+
+uint32_t Sequential::number_streams(uint32_t first) {
+  for (const Child& child : children_) first = child.layer->number_streams(first);
+  return first;
+}
+
+}  // namespace weir

@@ -1,0 +1,63 @@
+// A chain of named layers, itself a layer.
+//
+//   Sequential net{Conv2d{3, 96, {.kernel_size = 3, .padding = 1}}, ReLU{}, Flatten{}};
+//   net.forward(x, {.training = true, .seed = 1, .step = 0});
+#pragma once
+
+#include <concepts>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "layers/layer.h"
+
+namespace weir {
+
+// Children are named by their position ("0", "1", ...) unless a name is given; parameters carry the
+// path as PyTorch's state_dict does: "features.3.weight".
+class Sequential : public Layer {
+ public:
+  // A layer that is no Sequential, with its path from this one.
+  struct Leaf {
+    std::string path;
+    Layer* layer;  // owned by the network
+  };
+
+  Sequential() = default;
+  // From layers by value, which are moved in.
+  template <std::derived_from<Layer>... Layers>
+  explicit Sequential(Layers... layers) {
+    (add(std::make_unique<Layers>(std::move(layers))), ...);
+  }
+
+  // Appends a layer. Throws kUsage for a name that is taken, empty or has a dot.
+  Sequential& add(LayerPtr layer);
+  Sequential& add(std::string name, LayerPtr layer);
+  template <std::derived_from<Layer> T>
+  Sequential& add(std::string name, T layer) {
+    return add(std::move(name), std::make_unique<T>(std::move(layer)));
+  }
+
+  int size() const { return static_cast<int>(children_.size()); }
+  // The layers in order of execution, nested ones unfolded.
+  std::vector<Leaf> leaves() const;
+
+  std::string_view kind() const override { return "Sequential"; }
+  Variable forward(const Variable& x, const StepContext& context) override;
+  // Errors start with the path of the layer: "classifier.0: expected 4096 inputs, got 9216; ..."
+  FeatureShape output_shape(const FeatureShape& in) const override;
+  std::vector<NamedParameter> parameters() override;
+  std::vector<NamedBuffer> buffers() override;
+  int64_t macs(const FeatureShape& in) const override;
+  uint32_t number_streams(uint32_t first) override;
+
+ private:
+  struct Child {
+    std::string name;
+    LayerPtr layer;
+  };
+  std::vector<Child> children_;
+};
+
+}  // namespace weir

@@ -1,0 +1,24 @@
+#include "layers/window_shape.h"
+
+#include "core/base/error.h"
+
+namespace weir {
+
+void require_map(const FeatureShape& in) {
+  require(!in.flat,
+          "expected a map (channels, height, width), got {} flat features; move flatten "
+          "behind this layer",
+          in.numel());
+}
+
+FeatureShape slide(const Window2d& window, int channels) {
+  for (const auto& [axis, name] : {std::pair{window.y, "height"}, std::pair{window.x, "width"}}) {
+    require(axis.out() > 0,
+            "the window does not fit the {} of its input: {}; add padding or use a "
+            "smaller kernel or dilation",
+            name, formula(axis));
+  }
+  return {.c = channels, .h = window.y.out(), .w = window.x.out()};
+}
+
+}  // namespace weir

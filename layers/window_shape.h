@@ -1,0 +1,16 @@
+// Shape checks that every layer with a sliding window shares.
+#pragma once
+
+#include "core/window.h"
+#include "layers/layer.h"
+
+namespace weir {
+
+// Throws kUsage when `in` was flattened: a window needs rows and columns.
+void require_map(const FeatureShape& in);
+
+// (channels, OH, OW) of `window` sliding over its input. Throws kUsage with the master formula and
+// its numbers when the window does not fit.
+FeatureShape slide(const Window2d& window, int channels);
+
+}  // namespace weir
