@@ -3,7 +3,7 @@
 //   root/{train,test}/<class>/*     taken as it is
 // Classes are numbered in the order of their names. Pictures become RGB (grey is repeated, alpha is
 // dropped) and square. The result is cached under $WEIR_CACHE or ~/.cache/weir, in folders/, so
-// that the next start need not decode; a change of any file's name, size or time makes a new cache.
+// that the next start need not decode; a change of any file's name, size or time renews it.
 #pragma once
 
 #include <cstdint>

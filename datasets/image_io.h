@@ -28,9 +28,12 @@ struct Picture {
 inline constexpr int kMaxPictureSide = 8192;
 inline constexpr uint64_t kMaxPictureFile = uint64_t{64} << 20;  // bytes
 
-// A PNG, JPEG, BMP or PNM file as RGB: grey is repeated, alpha is dropped, 16 bits become 8.
-// Throws kData with `name` in front and what is wrong: what the bytes are instead of a picture,
-// damage, or a side above kMaxPictureSide.
+// Is the file named like a picture that can be read: .png, .jpg, .jpeg, .bmp, .ppm, .pgm, .pnm?
+bool has_picture_extension(const std::filesystem::path& path);
+
+// A PNG, JPEG, BMP or binary PGM or PPM file as RGB: grey is repeated, alpha is dropped, 16 bits
+// become 8. Throws kData with `name` in front and what is wrong: what the bytes are instead of a
+// picture, damage, or a side above kMaxPictureSide.
 Picture decode_picture(std::string_view bytes, const std::string& name);
 Picture read_picture(const std::filesystem::path& path);
 

@@ -5,7 +5,8 @@
 // class. Texture needs fine local detectors, shape needs the layout of the whole object, so the
 // accuracy splits into shape accuracy (chance 20%) and texture accuracy (chance 50%).
 //
-// The bytes are the same on every machine and for any number of threads: tests freeze their SHA-256.
+// The bytes are the same on every machine and for any number of threads: tests freeze their
+// SHA-256.
 #pragma once
 
 #include <array>
