@@ -1,0 +1,140 @@
+#include "apps/command_tree.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "apps/events.h"
+#include "core/base/error.h"
+#include "core/base/names.h"
+
+namespace weir {
+namespace {
+
+constexpr const char* kIntroduction =
+    "weir trains small convolutional networks on the CPU.\n\n"
+    "  weir train                                   try it now: built-in pictures, no download\n"
+    "  weir train configs/lenet5.yaml train.epochs=5   a configuration, with one value changed\n"
+    "  weir predict runs/lenet5/0001 photo.png      what a trained network sees\n";
+
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::App* at = &command; at != nullptr; at = at->get_parent()) {
+    for (const CLI::Option* option : at->get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+      for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> command_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::App* child : command.get_subcommands([](const CLI::App*) { return true; })) {
+    if (!child->get_group().empty()) names.push_back(child->get_name());
+  }
+  return names;
+}
+
+// What is wrong with a word that no command took.
+std::string describe_leftover(const CLI::App& command, const std::string& word) {
+  const std::string name = word.substr(0, word.find('='));
+  if (word.size() > 1 && word[0] == '-') {
+    return fmt::format("unknown option '{}'{}", name, did_you_mean(name, option_names(command)));
+  }
+  const std::vector<std::string> commands = command_names(command);
+  if (commands.empty()) return fmt::format("unexpected argument '{}'", word);
+  const std::string hint = did_you_mean(word, commands);
+  return fmt::format("unknown command '{}'{}", word,
+                     hint.empty() ? "; there are: " + join(commands) : hint);
+}
+
+}  // namespace
+
+const CLI::App* chosen_command(const CLI::App& root) {
+  const CLI::App* command = &root;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  return command;
+}
+
+std::string command_path(const CLI::App& command) {
+  const CLI::App* parent = command.get_parent();
+  return parent ? command_path(*parent) + " " + command.get_name() : command.get_name();
+}
+
+CommandTree::CommandTree() : root_(kIntroduction, "weir") {
+  root_.allow_extras();
+  root_.set_version_flag("--version", "weir " WEIR_VERSION);
+  root_.get_formatter()->column_width(34);
+  add_global_options();
+}
+
+void CommandTree::add_global_options() {
+  root_.add_flag("-q,--quiet", globals_.quiet, "Fewer lines on stderr; -qq: only errors");
+  root_.add_flag("-v,--verbose", globals_.verbose, "More lines on stderr");
+  add_choice(root_, "--color", globals_.color, {"auto", "always", "never"}, "Colours");
+  root_.add_option("--threads", globals_.threads, "Threads to use; results do not depend on it")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+}
+
+CLI::App* CommandTree::add(CLI::App& parent, const std::string& name, const std::string& help,
+                           std::function<int()> run) {
+  CLI::App* command = parent.add_subcommand(name, help);
+  command->allow_extras()->fallthrough();
+  actions_[command] = std::move(run);
+  return command;
+}
+
+CLI::App* CommandTree::add_group(const std::string& name, const std::string& help) {
+  CLI::App* group = add(root_, name, help, nullptr);
+  actions_[group] = [group] {
+    print_text(group->help("weir"));
+    return 0;
+  };
+  return group;
+}
+
+void CommandTree::add_choice(CLI::App& command, const std::string& name, std::string& value,
+                             const std::vector<std::string>& words, const std::string& help) {
+  const auto check = [words](const std::string& word) -> std::string {
+    if (std::find(words.begin(), words.end(), word) != words.end()) return "";
+    return fmt::format("expected {}, found '{}'{}", join(words, " or "), word,
+                       did_you_mean(word, words));
+  };
+  command.add_option(name, value, help)->check(check, "")->type_name(join(words, "|"));
+}
+
+void CommandTree::add_json(CLI::App& command) {
+  command.add_flag("--json", globals_.json, "Results as JSON, one object for each line");
+}
+
+void CommandTree::check_leftovers() const {
+  const CLI::App* command = chosen_command(root_);
+  const std::vector<std::string> leftovers = root_.remaining(true);
+  if (leftovers.empty()) return;
+  fail(ErrorKind::kUsage, "{}\nsee: {} --help", describe_leftover(*command, leftovers.front()),
+       command_path(*command));
+}
+
+void CommandTree::parse(std::vector<std::string> arguments) {
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+  try {
+    root_.parse(std::move(arguments));
+  } catch (const CLI::Success&) {
+    throw;
+  } catch (const CLI::ParseError& error) {
+    fail(ErrorKind::kUsage, "{}\nsee: {} --help", error.what(),
+         command_path(*chosen_command(root_)));
+  }
+  check_leftovers();
+}
+
+int CommandTree::run() {
+  apply(globals_);
+  const auto action = actions_.find(chosen_command(root_));
+  if (action != actions_.end()) return action->second();
+  print_text(root_.help());
+  return 0;
+}
+
+}  // namespace weir

@@ -1,0 +1,17 @@
+// Every command of `weir`, in the order of its help.
+#pragma once
+
+#include "apps/command_tree.h"
+
+namespace weir {
+
+void add_train_command(CommandTree& tree);
+void add_eval_command(CommandTree& tree);
+void add_predict_command(CommandTree& tree);
+void add_summary_command(CommandTree& tree);
+void add_data_commands(CommandTree& tree);
+void add_config_commands(CommandTree& tree);
+void add_env_command(CommandTree& tree);
+void add_completion_commands(CommandTree& tree);
+
+}  // namespace weir
