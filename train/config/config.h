@@ -8,19 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "datasets/augment.h"
 #include "models/model_options.h"
 
 namespace weir {
-
-// YAML: augment: [{hflip: 0.5}, {crop: {padding: 4}}, {translate: 5}, {cutout: 8}]. 0 = off.
-// Applied in this order, whatever the order in the file.
-struct AugmentConfig {
-  double hflip = 0.0;    // probability of a horizontal flip
-  int crop_padding = 0;  // zero padding on each side, then a random crop of the picture's own size
-  int translate = 0;     // largest shift in pixels, horizontally and vertically
-  int cutout = 0;        // side of the square that is blanked
-  bool operator==(const AugmentConfig&) const = default;
-};
 
 struct DataConfig {
   std::string name = "cifar10";     // cifar10 | synth10 | image_folder | auto
@@ -31,10 +22,10 @@ struct DataConfig {
   std::string normalize = "mean_std";  // none | mean_std | gcn | gcn_zca
   double gcn_scale = 55.0;             // length of a picture after GCN
   double zca_bias = 0.1;               // added to the eigenvalues
-  AugmentConfig augment;
+  AugmentOptions augment;              // of training pictures
   int image_size = 32;          // image_folder: pictures are resized to a square of this side
-  std::string resize = "area";  // image_folder: area | bilinear
-  double test_split = 0.2;      // image_folder without a test folder: share that tests
+  std::string resize = "area";  // image_folder: area | bilinear | nearest
+  double test_split = 0.15;     // image_folder without a test folder: share that tests
   std::string difficulty = "default";  // synth10: easy | default | hard
   int train_size = 50000;              // synth10
   int test_size = 10000;               // synth10
@@ -57,8 +48,7 @@ struct OptimizerConfig {
   bool decay_bias_and_norm = true;           // PyTorch decays every parameter
 };
 
-// The learning rate over time. PyTorch's MultiStepLR and CosineAnnealingLR step once per epoch,
-// OneCycleLR once per batch.
+// The learning rate over time, as train/schedule/schedule.h defines it.
 struct SchedulerConfig {
   std::string name = "constant";  // constant | multistep | cosine | onecycle
   std::vector<int> milestones;    // multistep: epochs after which lr is multiplied by gamma
@@ -67,7 +57,10 @@ struct SchedulerConfig {
   double pct_start = 0.3;         // onecycle: share of the steps that lr rises
   double div_factor = 25.0;       // onecycle: first lr = max_lr / div_factor
   double final_div_factor = 1e4;  // onecycle: last lr = first lr / final_div_factor
-  double warmup_epochs = 0.0;     // linear rise of lr from 0; not for onecycle
+  bool cycle_momentum = false;  // onecycle: momentum falls while lr rises; PyTorch's default is on
+  double base_momentum = 0.85;  // onecycle with cycle_momentum
+  double max_momentum = 0.95;   // onecycle with cycle_momentum
+  double warmup_epochs = 0.0;   // linear rise of lr from 0; not for onecycle, which has its own
 };
 
 // Stop with exit code 4 when training does not leave chance.

@@ -1,5 +1,8 @@
 // From a file and overrides to a checked Config. Precedence, weakest first: defaults, the files
 // named by `extends:`, the file itself, overrides in their order.
+//
+// A key that does not apply, such as milestones with a cosine schedule, is an error, unless what
+// made it meaningless came from a stronger source: then it goes back to its default.
 #pragma once
 
 #include <filesystem>
@@ -22,12 +25,10 @@ struct LoadedConfig {
   Config config;
   // Where each value that is not a default came from: "configs/vgg.yaml:12:5", "override #1".
   std::map<std::string, std::string> origins;
-  // Keys that were set but do not apply, such as `milestones` with a cosine schedule. They are back
-  // at their defaults in `config`.
-  std::vector<std::string> warnings;
 };
 
-// Throws ConfigErrors with everything that is wrong. kData when the file cannot be read.
+// Throws ConfigErrors with everything that is wrong. kUsage when the file is not there, kData when
+// it cannot be read.
 LoadedConfig load_config(const std::filesystem::path& file,
                          const std::vector<Override>& overrides = {});
 
