@@ -39,7 +39,9 @@ void Tape::backward(const Variable& root) {
   require(root.defined() && root.value().numel() == 1,
           "backward() starts at one number, such as a loss; got shape {}",
           root.defined() ? root.value().shape().str() : "(undefined)");
-  root.accumulate_grad(Tensor::full(root.value().shape(), 1.f));
+  Tensor one = Tensor::like(root.value());
+  *one.data() = 1.f;
+  root.accumulate_grad(std::move(one));
   while (!nodes_.empty()) {
     Node node = std::move(nodes_.back());
     nodes_.pop_back();

@@ -1,8 +1,8 @@
 #include "core/base/digest.h"
 
-#include <openssl/evp.h>
-
 #include <array>
+
+#include <openssl/evp.h>
 
 #include "core/base/error.h"
 

@@ -1,11 +1,11 @@
 // Errors as users see them: what was expected, what was found, what to do.
 #pragma once
 
-#include <fmt/core.h>
-
 #include <stdexcept>
 #include <string>
 #include <utility>
+
+#include <fmt/core.h>
 
 namespace weir {
 

@@ -1,12 +1,13 @@
-// The log: one line per event to stderr, and to a file once a run folder exists. stdout is for data.
+// The log: one line per event to stderr, and to a file once a run folder exists. stdout is for
+// data.
 #pragma once
-
-#include <fmt/core.h>
 
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <fmt/core.h>
 
 namespace weir {
 

@@ -1,13 +1,13 @@
 #include "core/runtime/cpu.h"
 
+#include <array>
+#include <cstdlib>
+#include <fstream>
+
 #include <hwy/targets.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <array>
-#include <cstdlib>
-#include <fstream>
 
 #if defined(__x86_64__)
 #include <xmmintrin.h>
@@ -28,9 +28,8 @@ struct Isa {
 
 constexpr int64_t kAvx512 = HWY_AVX3 | HWY_AVX3_DL;
 constexpr int64_t kAvx2 = HWY_AVX2;
-constexpr std::array<Isa, 3> kIsas{{{"scalar", 0, kAvx512 | kAvx2},
-                                    {"avx2", kAvx2, kAvx512},
-                                    {"avx512", HWY_AVX3, 0}}};
+constexpr std::array<Isa, 3> kIsas{
+    {{"scalar", 0, kAvx512 | kAvx2}, {"avx2", kAvx2, kAvx512}, {"avx512", HWY_AVX3, 0}}};
 
 // Asked once, before anything is disabled.
 int64_t machine_targets() {

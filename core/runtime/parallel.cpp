@@ -7,9 +7,8 @@
 namespace weir {
 
 void parallel_ranges(int64_t count, int64_t grain, FunctionRef<void(int64_t, int64_t)> body) {
-  parallel_for((count + grain - 1) / grain, [&](int64_t range) {
-    body(range * grain, std::min(count, (range + 1) * grain));
-  });
+  parallel_for((count + grain - 1) / grain,
+               [&](int64_t range) { body(range * grain, std::min(count, (range + 1) * grain)); });
 }
 
 int reduction_chunks(int64_t count, int most) {

@@ -1,12 +1,12 @@
 // The thread pool on oneTBB: one arena for everything.
+#include <mutex>
+#include <optional>
+
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_group.h>
 #include <oneapi/tbb/task_scheduler_observer.h>
-
-#include <mutex>
-#include <optional>
 
 #include "core/runtime/cpu.h"
 #include "core/runtime/parallel.h"

@@ -11,10 +11,13 @@ enum class DType : uint8_t { kF32, kU8, kI32, kI64 };
 
 constexpr size_t size_of(DType type) {
   switch (type) {
-    case DType::kU8: return 1;
+    case DType::kU8:
+      return 1;
     case DType::kF32:
-    case DType::kI32: return 4;
-    case DType::kI64: return 8;
+    case DType::kI32:
+      return 4;
+    case DType::kI64:
+      return 8;
   }
   return 0;
 }
@@ -22,10 +25,14 @@ constexpr size_t size_of(DType type) {
 // The names that safetensors uses.
 constexpr std::string_view name_of(DType type) {
   switch (type) {
-    case DType::kF32: return "F32";
-    case DType::kU8: return "U8";
-    case DType::kI32: return "I32";
-    case DType::kI64: return "I64";
+    case DType::kF32:
+      return "F32";
+    case DType::kU8:
+      return "U8";
+    case DType::kI32:
+      return "I32";
+    case DType::kI64:
+      return "I64";
   }
   return "?";
 }

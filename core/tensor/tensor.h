@@ -48,12 +48,12 @@ class Tensor {
   int c() const { return static_cast<int>(shape_[1]); }
   int h() const { return static_cast<int>(shape_[2]); }
   int w() const { return static_cast<int>(shape_[3]); }
-  int block() const { return block_; }                            // B
-  int blocks() const { return (n() + block_ - 1) / block_; }      // N/B, rounded up
-  int live_rows(int nb) const {                                   // images in block nb
+  int block() const { return block_; }                        // B
+  int blocks() const { return (n() + block_ - 1) / block_; }  // N/B, rounded up
+  int live_rows(int nb) const {                               // images in block nb
     return nb + 1 < blocks() ? block_ : n() - nb * block_;
   }
-  int64_t panel_size() const { return int64_t{block_} * c(); }    // B*C
+  int64_t panel_size() const { return int64_t{block_} * c(); }  // B*C
 
   // The memory, typed. T must match dtype() (checked in debug builds).
   template <class T = float>

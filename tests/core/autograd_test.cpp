@@ -1,0 +1,101 @@
+#include <gtest/gtest.h>
+
+#include "core/autograd/variable.h"
+#include "core/base/error.h"
+#include "core/functions/activation.h"
+#include "core/functions/conv2d.h"
+#include "tests/support/gradcheck.h"
+
+namespace weir {
+namespace {
+
+using testing::gradcheck;
+using testing::random_images;
+using testing::random_plain;
+using testing::weighted_sum;
+
+TEST(Tape, WithoutOneNothingIsRecorded) {
+  const Variable x(random_images(2, 3, 4, 4, 1), true);
+  EXPECT_EQ(Tape::active(), nullptr);
+  EXPECT_FALSE(relu(x).requires_grad());
+}
+
+TEST(Tape, NestedTapesRecordInTheInnermost) {
+  Tape outer;
+  EXPECT_EQ(Tape::active(), &outer);
+  {
+    Tape inner;
+    EXPECT_EQ(Tape::active(), &inner);
+  }
+  EXPECT_EQ(Tape::active(), &outer);
+}
+
+TEST(Tape, GradientsOfAVariableUsedTwiceAddUp) {
+  const Variable x(random_images(2, 3, 4, 4, 1), true);
+  const Tensor ones = [&] {
+    Tensor t = Tensor::like(x.value());
+    std::fill_n(t.data(), t.stored(), 1.f);
+    return t;
+  }();
+  Tape tape;
+  Variable first = weighted_sum(x, ones), second = weighted_sum(x, ones);
+  Variable total(Tensor::full({1}, first.value().item() + second.value().item()), true);
+  tape.record("add", total, [first, second](const Tensor& grad) {
+    first.accumulate_grad(grad.clone());
+    second.accumulate_grad(grad.clone());
+  });
+  tape.backward(total);
+  for (int64_t i = 0; i < x.grad().stored(); ++i) EXPECT_EQ(x.grad().data()[i], 2.f);
+}
+
+TEST(Tape, BackwardStartsAtOneNumber) {
+  const Variable x(random_images(2, 3, 4, 4, 1), true);
+  Tape tape;
+  EXPECT_THROW(tape.backward(relu(x)), Error);
+}
+
+TEST(Tape, ParametersKeepTheirGradientAndAccumulateOverSteps) {
+  Variable weight(random_plain({1, 12}, 2), true);
+  const Variable x(random_images(1, 3, 2, 2, 1));
+  std::vector<float> once;
+  for (int step = 1; step <= 2; ++step) {
+    Tape tape;
+    tape.backward(linear(x, weight, {}));
+    if (step == 1) once.assign(weight.grad().data(), weight.grad().data() + 12);
+  }
+  for (size_t i = 0; i < 12; ++i) EXPECT_EQ(weight.grad().data()[i], 2 * once[i]);
+  weight.clear_grad();
+  EXPECT_FALSE(weight.grad().defined());
+}
+
+struct ConvCase {
+  int n, c, k, h, w;
+  Shape weight;
+  Conv2dOptions options;
+};
+
+class ConvGradients : public ::testing::TestWithParam<ConvCase> {};
+
+TEST_P(ConvGradients, EqualDifferences) {
+  const ConvCase& c = GetParam();
+  gradcheck([&](const std::vector<Variable>& in) { return conv2d(in[0], in[1], in[2], c.options); },
+            {Variable(random_images(c.n, c.c, c.h, c.w, 1), true),
+             Variable(random_plain(c.weight, 2), true), Variable(random_plain({c.k}, 3), true)});
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Sweep, ConvGradients,
+    ::testing::Values(ConvCase{2, 3, 4, 5, 7, {4, 3, 3, 2}, {.stride = {1, 2}, .padding = {1, 0}}},
+                      ConvCase{
+                          1, 17, 5, 6, 4, {5, 17, 2, 3}, {.padding = {0, 2}, .dilation = {2, 1}}},
+                      ConvCase{33, 4, 4, 3, 5, {4, 1, 3, 3}, {.padding = {1, 1}, .groups = 4}},
+                      ConvCase{3, 6, 4, 7, 5, {4, 3, 3, 1}, {.stride = {3, 1}, .groups = 2}}));
+
+TEST(LinearGradients, EqualDifferences) {
+  gradcheck([](const std::vector<Variable>& in) { return linear(in[0], in[1], in[2]); },
+            {Variable(random_images(34, 3, 2, 4, 1), true),
+             Variable(random_plain({5, 24}, 2), true), Variable(random_plain({5}, 3), true)});
+}
+
+}  // namespace
+}  // namespace weir
