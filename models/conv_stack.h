@@ -1,0 +1,50 @@
+// Builds the convolutional part of a network: conv [batch norm] activation, and stages that end in
+// a downsampling chosen by one word.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "layers/pool2d.h"
+#include "layers/sequential.h"
+#include "models/downsample.h"
+
+namespace weir {
+
+struct ConvSpec {
+  int channels = 0;
+  int kernel = 3;
+  int padding = 0;
+  int stride = 1;
+};
+
+class ConvStack {
+ public:
+  struct Style {
+    Downsample downsample = Downsample::kMaxPool;
+    bool batch_norm = false;
+    std::string act = "relu";
+    double dropout = 0;  // after each stage; 0 = none
+  };
+  ConvStack(int in_channels, Style style) : channels_(in_channels), style_(std::move(style)) {}
+
+  // conv [batch norm] activation
+  void conv(const ConvSpec& spec);
+  // conv alone
+  void bare_conv(const ConvSpec& spec);
+  // The convolutions, then the downsampling: `pool` where it pools, its stride where it does not.
+  void stage(std::vector<ConvSpec> convs, const MaxPool2d::Options& pool);
+  // Nothing for p = 0.
+  void dropout(double p);
+  void activation();
+
+  Sequential take() { return std::move(layers_); }
+
+ private:
+  int channels_;  // of the last layer
+  Style style_;
+  Sequential layers_;
+};
+
+}  // namespace weir

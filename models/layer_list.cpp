@@ -1,0 +1,133 @@
+#include "models/layer_list.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/names.h"
+#include "layers/activation.h"
+#include "layers/batch_norm2d.h"
+#include "models/family.h"
+#include "models/layer_kinds.h"
+#include "models/list_downsample.h"
+
+namespace weir {
+namespace {
+
+constexpr int kMostRepeats = 256;
+
+// Walks a list and keeps the shape so far. After an error the shape is unknown, and the entries
+// that follow are only read, so that their own mistakes are reported too.
+class ListBuilder {
+ public:
+  ListBuilder(const FeatureShape& in, int num_classes) : shape_(in), num_classes_(num_classes) {}
+
+  // `list` is the name of the list in the configuration.
+  Sequential build(const std::vector<LayerSpec>& specs, const std::string& list) {
+    Sequential out;
+    for (size_t i = 0; i < specs.size(); ++i) {
+      add_entry(out, specs[i], fmt::format("{}[{}].{}", list, i, specs[i].kind));
+    }
+    return out;
+  }
+
+  void throw_errors() const {
+    if (!errors_.empty()) throw Error(ErrorKind::kUsage, join(errors_, "\n"));
+  }
+
+ private:
+  void add_entry(Sequential& out, const LayerSpec& spec, const std::string& where) {
+    const size_t errors_before = errors_.size();
+    const LayerMaker maker = read(spec, where);
+    check_siblings(spec, where);
+    if (errors_.size() > errors_before) shape_.reset();
+    if (!shape_) return;
+    try {
+      place(out, spec, layers_of(spec, maker));
+    } catch (const Error& error) {
+      report(spec, where, error.what());
+      shape_.reset();
+    }
+  }
+
+  LayerMaker read(const LayerSpec& spec, const std::string& where) {
+    const LayerKind* kind = find_layer_kind(spec.kind);
+    if (!kind) {
+      const std::vector<std::string> names = layer_kind_names();
+      report(spec, where,
+             fmt::format("unknown layer '{}'{}; known: {}", spec.kind,
+                         did_you_mean(spec.kind, names), join(names)));
+      return nullptr;
+    }
+    SpecReader reader(spec, std::string(kind->bare), where, num_classes_, errors_);
+    LayerMaker maker = kind->read(reader);
+    reader.finish();
+    return maker;
+  }
+
+  void check_siblings(const LayerSpec& spec, const std::string& where) {
+    const std::vector<std::string> names = activation_names();
+    if (!spec.act.empty() && std::find(names.begin(), names.end(), spec.act) == names.end()) {
+      report(spec, where,
+             fmt::format("unknown activation '{}'{}; known: {}", spec.act,
+                         did_you_mean(spec.act, names), join(names)));
+    }
+    if (spec.repeat < 1 || spec.repeat > kMostRepeats) {
+      report(spec, where,
+             fmt::format("repeat: expected a whole number from 1 to {}, got {}", kMostRepeats,
+                         spec.repeat));
+    }
+  }
+
+  // The layers of one entry; moves shape_ past them.
+  std::vector<LayerPtr> layers_of(const LayerSpec& spec, const LayerMaker& maker) {
+    std::vector<LayerPtr> layers;
+    const auto append = [&](LayerPtr layer) {
+      shape_ = layer->output_shape(*shape_);
+      layers.push_back(std::move(layer));
+    };
+    for (int i = 0; i < spec.repeat; ++i) {
+      append(maker(*shape_));
+      if (spec.batch_norm) append(std::make_unique<BatchNorm2d>(shape_->c));
+      if (!spec.act.empty()) append(make_activation(spec.act));
+    }
+    return layers;
+  }
+
+  static void place(Sequential& out, const LayerSpec& spec, std::vector<LayerPtr> layers) {
+    if (spec.name.empty()) {
+      for (LayerPtr& layer : layers) out.add(std::move(layer));
+    } else if (layers.size() == 1) {
+      out.add(spec.name, std::move(layers.front()));
+    } else {
+      auto block = std::make_unique<Sequential>();
+      for (LayerPtr& layer : layers) block->add(std::move(layer));
+      out.add(spec.name, std::move(block));
+    }
+  }
+
+  void report(const LayerSpec& spec, const std::string& where, const std::string& message) {
+    errors_.push_back(located(spec.place, where, message));
+  }
+
+  std::optional<FeatureShape> shape_;
+  int num_classes_;
+  std::vector<std::string> errors_;
+};
+
+}  // namespace
+
+Sequential layer_list(const ModelOptions& options) {
+  require(!options.layers.empty(),
+          "model 'layers' needs a list `layers:` with at least one layer, such as flatten");
+  ListBuilder builder(input_of(options), options.num_classes);
+  Sequential net;
+  net.add("features", builder.build(with_downsample(options.layers, options.downsample), "layers"));
+  if (!options.tail.empty()) net.add("classifier", builder.build(options.tail, "head"));
+  builder.throw_errors();
+  return net;
+}
+
+}  // namespace weir

@@ -1,0 +1,128 @@
+#include "models/list_downsample.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "core/base/error.h"
+#include "models/downsample.h"
+#include "models/spec_reader.h"
+
+namespace weir {
+namespace {
+
+// The stride as PyTorch defines it: the kernel's size unless given. Null when neither is there;
+// the list's reader reports that.
+const SpecValue* stride_of(const LayerSpec& pool) {
+  for (const char* name : {"stride", "kernel_size", ""}) {
+    if (const auto it = pool.args.find(name); it != pool.args.end()) return &it->second;
+  }
+  return nullptr;
+}
+
+bool is_one(const SpecValue& stride) {
+  const auto one = [](const std::string& text) { return text == "1"; };
+  return stride.is_list ? std::all_of(stride.items.begin(), stride.items.end(), one)
+                        : one(stride.text);
+}
+
+bool downsamples(const LayerSpec& spec) {
+  if (spec.kind != "max_pool2d" && spec.kind != "avg_pool2d") return false;
+  const SpecValue* stride = stride_of(spec);
+  return stride && !is_one(*stride);
+}
+
+// 3x3, as many channels as `before` gives.
+LayerSpec like(const LayerSpec& before, const LayerSpec& pool) {
+  LayerSpec conv = before;
+  conv.repeat = 1;
+  conv.name.clear();
+  conv.place = pool.place;
+  conv.args = {{"kernel_size", {.text = "3"}}, {"padding", {.text = "1"}}};
+  if (const auto it = before.args.find("out_channels"); it != before.args.end()) {
+    conv.args["out_channels"] = it->second;
+  }
+  return conv;
+}
+
+// The same pooling with another reducer; arguments that only the old one has go.
+LayerSpec renamed(LayerSpec pool, const std::string& kind,
+                  const std::vector<std::string>& foreign) {
+  if (pool.kind == kind) return pool;
+  pool.kind = kind;
+  for (const std::string& name : foreign) pool.args.erase(name);
+  return pool;
+}
+
+LayerSpec max_pool(const LayerSpec& pool) {
+  return renamed(pool, "max_pool2d", {"count_include_pad", "divisor_override"});
+}
+
+LayerSpec avg_pool(const LayerSpec& pool) { return renamed(pool, "avg_pool2d", {"dilation"}); }
+
+// Gives `stride` to the last convolution of the list's entry `at`, which may stand for several.
+void make_strided(std::vector<LayerSpec>& list, size_t at, const SpecValue& stride) {
+  LayerSpec last = list[at];
+  if (last.repeat > 1) {
+    --list[at].repeat;
+    last.repeat = 1;
+    last.name.clear();
+    list.insert(list.begin() + static_cast<ptrdiff_t>(at) + 1, last);
+    ++at;
+  }
+  list[at].args["stride"] = stride;
+}
+
+// Appends what replaces `pool` to `list`, whose last convolution is entry `conv`.
+void replace(std::vector<LayerSpec>& list, size_t conv, const LayerSpec& pool, Downsample how) {
+  switch (how) {
+    case Downsample::kMaxPool:
+      list.push_back(max_pool(pool));
+      break;
+    case Downsample::kAvgPool:
+      list.push_back(avg_pool(pool));
+      break;
+    case Downsample::kStrided:
+      make_strided(list, conv, *stride_of(pool));
+      break;
+    case Downsample::kConvPool:
+      list.push_back(like(list[conv], pool));
+      list.push_back(max_pool(pool));
+      break;
+    case Downsample::kAllConv:
+      list.push_back(like(list[conv], pool));
+      list.back().args["stride"] = *stride_of(pool);
+      break;
+  }
+}
+
+// The last convolution since the previous downsampling.
+size_t conv_before(const std::vector<LayerSpec>& list, size_t stage_begin, const LayerSpec& pool) {
+  for (size_t i = list.size(); i-- > stage_begin;) {
+    if (list[i].kind == "conv2d") return i;
+  }
+  fail(ErrorKind::kUsage, "{}",
+       located(pool.place, pool.kind,
+               "downsample needs a conv2d between this pooling and the one before it"));
+}
+
+}  // namespace
+
+std::vector<LayerSpec> with_downsample(const std::vector<LayerSpec>& layers,
+                                       const std::string& word) {
+  if (word.empty()) return layers;
+  const Downsample how = downsample_named(word);
+  std::vector<LayerSpec> list;
+  size_t stage_begin = 0;
+  for (const LayerSpec& spec : layers) {
+    if (!downsamples(spec)) {
+      list.push_back(spec);
+      continue;
+    }
+    replace(list, conv_before(list, stage_begin, spec), spec, how);
+    stage_begin = list.size();
+  }
+  return list;
+}
+
+}  // namespace weir
