@@ -1,0 +1,44 @@
+#include "core/functions/activation.h"
+
+#include <string>
+
+#include "core/base/error.h"
+#include "core/kernels/activation.h"
+
+namespace weir {
+namespace {
+
+using kernels::Activation;
+
+Variable activate(Activation kind, const Variable& x, float slope = 0.f) {
+  const std::string name(kernels::name_of(kind));
+  require(x.defined() && x.value().dtype() == DType::kF32,
+          "[{}] expected a tensor of floats, got {}", name,
+          x.defined() ? name_of(x.value().dtype()) : "nothing");
+  const bool recording = records({&x});
+  Variable y(Tensor::like(x.value()), recording);
+  kernels::activation_forward(kind, slope, x.value(), y.value());
+  if (recording) {
+    const Tensor kept = kernels::keeps_output(kind) ? y.value() : x.value();
+    Tape::active()->record(name, y, [kind, slope, x, kept](const Tensor& dy) {
+      Tensor dx = Tensor::like(dy);
+      kernels::activation_backward(kind, slope, kept, dy, dx);
+      x.accumulate_grad(dx);
+    });
+  }
+  return y;
+}
+
+}  // namespace
+
+Variable relu(const Variable& x) { return activate(Activation::kRelu, x); }
+
+Variable leaky_relu(const Variable& x, float negative_slope) {
+  return activate(Activation::kLeakyRelu, x, negative_slope);
+}
+
+Variable gelu(const Variable& x) { return activate(Activation::kGelu, x); }
+Variable silu(const Variable& x) { return activate(Activation::kSilu, x); }
+Variable tanh(const Variable& x) { return activate(Activation::kTanh, x); }
+
+}  // namespace weir

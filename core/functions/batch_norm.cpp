@@ -1,0 +1,137 @@
+#include "core/functions/batch_norm.h"
+
+#include <cmath>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/kernels/batch_norm.h"
+
+namespace weir {
+namespace {
+
+using Channels = std::vector<float>;
+
+void require_channels(std::string_view name, const Tensor& values, int channels) {
+  require(values.defined() && values.dtype() == DType::kF32 && values.shape() == Shape{channels},
+          "[batch_norm] {}: expected shape ({}), the channels of x, got {}", name, channels,
+          values.defined() ? values.shape().str() : "nothing");
+}
+
+void require_inputs(const Variable& x, const Variable& weight, const Variable& bias,
+                    const Tensor& running_mean, const Tensor& running_var,
+                    const BatchNormOptions& options) {
+  require(x.defined() && x.value().is_images() && x.value().dtype() == DType::kF32,
+          "[batch_norm] x: expected float images (N, C, H, W), got {}",
+          x.defined() ? x.value().shape().str() : "nothing");
+  const int channels = x.value().c();
+  require_channels("weight", weight.defined() ? weight.value() : Tensor(), channels);
+  require_channels("bias", bias.defined() ? bias.value() : Tensor(), channels);
+  require_channels("running_mean", running_mean, channels);
+  require_channels("running_var", running_var, channels);
+  require(options.eps > 0, "[batch_norm] eps: expected a positive number, got {}", options.eps);
+  require(!options.training || x.value().numel() > channels,
+          "[batch_norm] expected more than one value per channel in training, got x {}: use a "
+          "larger batch, or no batch norm at a 1x1 map",
+          x.value().shape().str());
+}
+
+struct Statistics {
+  Channels mean, inverse_std;
+};
+
+Statistics of_running(const Tensor& mean, const Tensor& var, float eps) {
+  Statistics statistics;
+  for (int64_t c = 0; c < mean.numel(); ++c) {
+    statistics.mean.push_back(mean.data()[c]);
+    statistics.inverse_std.push_back(
+        static_cast<float>(1.0 / std::sqrt(double{var.data()[c]} + double{eps})));
+  }
+  return statistics;
+}
+
+// The batch's own, and the running ones moved towards them.
+Statistics of_batch(const Tensor& x, Tensor& running_mean, Tensor& running_var,
+                    const BatchNormOptions& options) {
+  const kernels::ChannelSums moments = kernels::channel_moments(x);
+  const double count = static_cast<double>(x.numel() / x.c()), momentum = double{options.momentum};
+  Statistics statistics;
+  for (size_t c = 0; c < moments.first.size(); ++c) {
+    const double mean = moments.first[c], variance = moments.second[c];
+    statistics.mean.push_back(static_cast<float>(mean));
+    statistics.inverse_std.push_back(
+        static_cast<float>(1.0 / std::sqrt(variance + double{options.eps})));
+    const double unbiased = variance * count / (count - 1);
+    float &moving_mean = running_mean.data()[c], &moving_var = running_var.data()[c];
+    moving_mean = static_cast<float>((1 - momentum) * double{moving_mean} + momentum * mean);
+    moving_var = static_cast<float>((1 - momentum) * double{moving_var} + momentum * unbiased);
+  }
+  return statistics;
+}
+
+// With h = (x - mean) * inverse_std and m values per channel:
+//   dbias = sum dy, dweight = sum dy * h
+//   dx = weight * inverse_std * (dy - dbias / m - h * dweight / m)
+// and outside training, where the statistics are constants, dx = weight * inverse_std * dy.
+struct BatchNormBackward {
+  Variable x, weight, bias;
+  Statistics statistics;
+  bool training;
+
+  void operator()(const Tensor& dy) const {
+    kernels::ChannelSums sums = kernels::channel_gradient_sums(dy, x.value(), statistics.mean);
+    for (size_t c = 0; c < sums.second.size(); ++c) {
+      sums.second[c] *= double{statistics.inverse_std[c]};
+    }
+    if (x.requires_grad()) x.accumulate_grad(input_gradient(dy, sums));
+    if (weight.requires_grad()) weight.accumulate_grad(plain(sums.second));
+    if (bias.requires_grad()) bias.accumulate_grad(plain(sums.first));
+  }
+
+  Tensor input_gradient(const Tensor& dy, const kernels::ChannelSums& sums) const {
+    const size_t channels = statistics.mean.size();
+    const double count = static_cast<double>(x.value().numel()) / static_cast<double>(channels);
+    Channels a(channels), b(channels), c(channels);
+    for (size_t i = 0; i < channels; ++i) {
+      const double inverse_std = double{statistics.inverse_std[i]};
+      const double scale = double{weight.value().data()[i]} * inverse_std;
+      a[i] = static_cast<float>(scale);
+      if (!training) continue;
+      b[i] = static_cast<float>(-scale * inverse_std * sums.second[i] / count);
+      c[i] = static_cast<float>(-scale * sums.first[i] / count);
+    }
+    Tensor dx = Tensor::like(x.value());
+    kernels::channel_gradient(dy, x.value(), statistics.mean, a, b, c, dx);
+    return dx;
+  }
+
+  static Tensor plain(const std::vector<double>& values) {
+    return Tensor::from(Channels(values.begin(), values.end()),
+                        {static_cast<int64_t>(values.size())});
+  }
+};
+
+}  // namespace
+
+Variable batch_norm(const Variable& x, const Variable& weight, const Variable& bias,
+                    Tensor& running_mean, Tensor& running_var, const BatchNormOptions& options) {
+  require_inputs(x, weight, bias, running_mean, running_var, options);
+  Statistics statistics = options.training ? of_batch(x.value(), running_mean, running_var, options)
+                                           : of_running(running_mean, running_var, options.eps);
+  const int64_t channels = x.value().c();
+  Channels scale = statistics.inverse_std;
+  for (int64_t c = 0; c < channels; ++c) scale[static_cast<size_t>(c)] *= weight.value().data()[c];
+  const Channels shift(bias.value().data(), bias.value().data() + channels);
+  const bool recording = records({&x, &weight, &bias});
+  Variable y(Tensor::like(x.value()), recording);
+  kernels::channel_affine(x.value(), statistics.mean, scale, shift, y.value());
+  if (recording) {
+    Tape::active()->record(
+        "batch_norm", y,
+        BatchNormBackward{x, weight, bias, std::move(statistics), options.training});
+  }
+  return y;
+}
+
+}  // namespace weir

@@ -1,0 +1,142 @@
+#include "core/kernels/pool.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/runtime/parallel.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/pool.cpp"
+#include <hwy/foreach_target.h>
+// After foreach_target.h, once for each instruction set.
+#include "core/kernels/pool/kinds-inl.h"
+#include "core/kernels/pool/loops-inl.h"
+#include "core/kernels/pool/reference-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace weir::kernels::HWY_NAMESPACE {
+
+void forward_piece(const PoolOp& op, const PoolGeometry& geometry, const PoolBlock& block,
+                   const PoolPiece& piece) {
+  PoolReducers::with(
+      op, [&](auto reducer) HWY_ATTR { pool_forward_row(geometry, reducer, block, piece); });
+}
+
+void backward_piece(const PoolOp& op, const PoolGeometry& geometry, const PoolBlock& block,
+                    const PoolPiece& piece) {
+  PoolReducers::with(
+      op, [&](auto reducer) HWY_ATTR { pool_backward_row(geometry, reducer, block, piece); });
+}
+
+}  // namespace weir::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace weir::kernels {
+namespace {
+
+HWY_EXPORT(forward_piece);
+HWY_EXPORT(backward_piece);
+
+struct Tensors {
+  const Tensor *x, *y, *winners, *dy, *dx;
+};
+
+// Null where the tensor is undefined. PoolBlock says which ones a kernel writes.
+template <class T>
+T* block_of(const Tensor* tensor, int nb) {
+  if (tensor == nullptr || !tensor->defined()) return nullptr;
+  return const_cast<T*>(tensor->panel<T>(nb, 0, 0));
+}
+
+PoolBlock block_at(const Tensors& t, int nb) {
+  const Tensor& any = t.dy != nullptr ? *t.dy : *t.x;
+  const bool wide = t.winners->defined() && t.winners->dtype() == DType::kI32;
+  return {.panel = any.panel_size(),
+          .x = block_of<float>(t.x, nb),
+          .y = block_of<float>(t.y, nb),
+          .winners = wide ? nullptr : block_of<uint8_t>(t.winners, nb),
+          .winners_wide = wide ? block_of<int32_t>(t.winners, nb) : nullptr,
+          .dy = block_of<float>(t.dy, nb),
+          .dx = block_of<float>(t.dx, nb)};
+}
+
+// Calls body(block number, piece) in parallel. Rows are the pieces; where they are few, such as the
+// single row of global pooling, lanes are divided too. The cut depends on the sizes alone.
+template <class Body>
+void for_pieces(int blocks, int rows, int64_t panel, Body body) {
+  constexpr int64_t kEnoughPieces = 64, kFewestLanes = 256;
+  const int64_t whole = int64_t{blocks} * rows;
+  const int64_t slices =
+      std::clamp<int64_t>(kEnoughPieces / whole, 1, std::max<int64_t>(panel / kFewestLanes, 1));
+  const int64_t lanes = ((panel + slices - 1) / slices + 63) / 64 * 64;  // whole lane groups
+  parallel_for(whole * slices, [&](int64_t item) {
+    const int64_t row = item / slices, begin = item % slices * lanes;
+    body(static_cast<int>(row / rows), PoolPiece{.row = static_cast<int>(row % rows),
+                                                 .lane_begin = std::min(begin, panel),
+                                                 .lane_end = std::min(begin + lanes, panel)});
+  });
+}
+
+void forward_simd(const PoolOp& op, const PoolGeometry& geometry, const Tensor& x, Tensor& y,
+                  Tensor& winners) {
+  const Tensors tensors{.x = &x, .y = &y, .winners = &winners, .dy = nullptr, .dx = nullptr};
+  for_pieces(y.blocks(), y.h(), y.panel_size(), [&](int nb, const PoolPiece& piece) {
+    HWY_DYNAMIC_DISPATCH(forward_piece)(op, geometry, block_at(tensors, nb), piece);
+  });
+}
+
+void backward_simd(const PoolOp& op, const PoolGeometry& geometry, const PoolKept& kept,
+                   const Tensor& dy, Tensor& dx) {
+  const Tensors tensors{&kept.x, &kept.y, &kept.winners, &dy, &dx};
+  for_pieces(dx.blocks(), dx.h(), dx.panel_size(), [&](int nb, const PoolPiece& piece) {
+    HWY_DYNAMIC_DISPATCH(backward_piece)(op, geometry, block_at(tensors, nb), piece);
+  });
+}
+
+void forward_reference(const PoolOp& op, const PoolGeometry& geometry, const Tensor& x, Tensor& y,
+                       Tensor& winners) {
+  const Tensors tensors{.x = &x, .y = &y, .winners = &winners, .dy = nullptr, .dx = nullptr};
+  HWY_STATIC_DISPATCH(PoolReducers)::with(op, [&](auto reducer) {
+    for (int nb = 0; nb < y.blocks(); ++nb) {
+      HWY_STATIC_DISPATCH(pool_forward_reference)(geometry, reducer, block_at(tensors, nb));
+    }
+  });
+}
+
+void backward_reference(const PoolOp& op, const PoolGeometry& geometry, const PoolKept& kept,
+                        const Tensor& dy, Tensor& dx) {
+  const Tensors tensors{&kept.x, &kept.y, &kept.winners, &dy, &dx};
+  HWY_STATIC_DISPATCH(PoolReducers)::with(op, [&](auto reducer) {
+    for (int nb = 0; nb < dx.blocks(); ++nb) {
+      HWY_STATIC_DISPATCH(pool_backward_reference)(geometry, reducer, block_at(tensors, nb));
+    }
+  });
+}
+
+}  // namespace
+
+PoolKept pool_keep(const PoolOp& op, const PoolGeometry& geometry, const Tensor& x,
+                   const Tensor& y) {
+  PoolKept kept;
+  HWY_STATIC_DISPATCH(PoolReducers)::with(op, [&](auto reducer) {
+    using Reducer = decltype(reducer);
+    if (Reducer::kReadsX) kept.x = x;
+    if (Reducer::kReadsY) kept.y = y;
+    if (Reducer::kKeepsWinner) {
+      const DType type = geometry.taps() <= 256 ? DType::kU8 : DType::kI32;
+      kept.winners = Tensor::images(y.n(), y.c(), y.h(), y.w(), type);
+    }
+  });
+  return kept;
+}
+
+std::span<const PoolKernel> pool_kernels() {
+  static constexpr std::array<PoolKernel, 2> kKernels{
+      {{"simd", forward_simd, backward_simd},
+       {"reference", forward_reference, backward_reference}}};
+  return kKernels;
+}
+
+}  // namespace weir::kernels
+#endif  // HWY_ONCE

@@ -1,0 +1,29 @@
+// The list of pooling reducers. A new one is a file beside this one and a word here (and in
+// PoolKind, core/kernels/pool.h).
+#if defined(WEIR_CORE_KERNELS_POOL_KINDS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef WEIR_CORE_KERNELS_POOL_KINDS_INL_H_
+#undef WEIR_CORE_KERNELS_POOL_KINDS_INL_H_
+#else
+#define WEIR_CORE_KERNELS_POOL_KINDS_INL_H_
+#endif
+
+#include "core/kernels/pool/avg-inl.h"
+#include "core/kernels/pool/max-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace weir::kernels::HWY_NAMESPACE {
+
+template <class... R>
+struct ReducerList {
+  // Calls body(reducer) with the reducer that op names.
+  template <class Body>
+  HWY_INLINE static void with(const PoolOp& op, Body body) {
+    ((op.kind == R::kKind && (body(R(op)), true)) || ...);
+  }
+};
+using PoolReducers = ReducerList<MaxReducer, AvgReducer>;
+
+}  // namespace weir::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // toggled include guard
