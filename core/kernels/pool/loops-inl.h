@@ -1,9 +1,9 @@
 // The loops of pooling, once for all reducers. No exceptions, no threads, no allocation, so that
 // they also compile to WebAssembly.
 //
-// Forward walks the outputs; backward walks the inputs and gathers from the windows that cover each.
-// Both write every element once, so that pieces of work never meet, nothing is cleared beforehand,
-// and the order of each sum is that of the outputs, whatever the threads do.
+// Forward walks the outputs; backward walks the inputs and gathers from the windows that cover
+// each. Both write every element once, so that pieces of work never meet, nothing is cleared
+// beforehand, and the order of each sum is that of the outputs, whatever the threads do.
 #if defined(WEIR_CORE_KERNELS_POOL_LOOPS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef WEIR_CORE_KERNELS_POOL_LOOPS_INL_H_
 #undef WEIR_CORE_KERNELS_POOL_LOOPS_INL_H_
@@ -84,29 +84,31 @@ HWY_INLINE void reduce_window(const PoolGeometry& g, const R& reducer, const Poo
   const int64_t next_row = int64_t{g.y.step()} * g.x.in() * block.panel;
   const int64_t next_column = g.x.step() * block.panel;
   with_extent(sy.taps, sx.taps, [&](auto taps_y, auto taps_x) HWY_ATTR {
-    for_lane_groups(piece.lane_begin, piece.lane_end, [&]<class D>(D d, auto vectors,
-                                                                  int64_t lane) HWY_ATTR {
-      using V = Lanes<D>;
-      const int64_t width = static_cast<int64_t>(hn::Lanes(d));
-      typename R::template State<V> states[vectors];
-      for (int v = 0; v < vectors; ++v) states[v] = reducer.template start<V>(first_tap);
-      for (int ty = 0; ty < taps_y; ++ty) {
-        const float* from = corner + ty * next_row + lane;
-        for (int tx = 0; tx < taps_x; ++tx, from += next_column) {
-          const int tap = first_tap + ty * g.x.kernel() + tx;
-          for (int v = 0; v < vectors; ++v) {
-            reducer.take(states[v], V::load(from + v * width), tap);
-          }
-        }
-      }
-      for (int v = 0; v < vectors; ++v) {
-        const int64_t at = out + lane + v * width;
-        reducer.value(states[v], count).store(block.y + at);
-        if constexpr (R::kKeepsWinner) {
-          if (winners != nullptr) store_winner(reducer.winner(states[v]), winners + at);
-        }
-      }
-    });
+    for_lane_groups(piece.lane_begin, piece.lane_end,
+                    [&]<class D>(D d, auto vectors, int64_t lane) HWY_ATTR {
+                      using V = Lanes<D>;
+                      const int64_t width = static_cast<int64_t>(hn::Lanes(d));
+                      typename R::template State<V> states[vectors];
+                      for (int v = 0; v < vectors; ++v)
+                        states[v] = reducer.template start<V>(first_tap);
+                      for (int ty = 0; ty < taps_y; ++ty) {
+                        const float* from = corner + ty * next_row + lane;
+                        for (int tx = 0; tx < taps_x; ++tx, from += next_column) {
+                          const int tap = first_tap + ty * g.x.kernel() + tx;
+                          for (int v = 0; v < vectors; ++v) {
+                            reducer.take(states[v], V::load(from + v * width), tap);
+                          }
+                        }
+                      }
+                      for (int v = 0; v < vectors; ++v) {
+                        const int64_t at = out + lane + v * width;
+                        reducer.value(states[v], count).store(block.y + at);
+                        if constexpr (R::kKeepsWinner) {
+                          if (winners != nullptr)
+                            store_winner(reducer.winner(states[v]), winners + at);
+                        }
+                      }
+                    });
   });
 }
 
@@ -115,29 +117,29 @@ template <class R, class Winner>
 HWY_INLINE void gather_gradient(const PoolGeometry& g, const R& reducer, const PoolBlock& block,
                                 const Winner* winners, const PoolPiece& piece, int ix) {
   const int64_t in = (int64_t{piece.row} * g.x.in() + ix) * block.panel;
-  for_lane_groups(piece.lane_begin, piece.lane_end, [&]<class D>(D d, auto vectors,
-                                                                int64_t lane) HWY_ATTR {
-    using V = Lanes<D>;
-    const int64_t width = static_cast<int64_t>(hn::Lanes(d));
-    V sums[vectors];
-    for (int v = 0; v < vectors; ++v) sums[v] = V(0.f);
-    for (const PoolCover& cy : g.y.covers(piece.row)) {
-      for (const PoolCover& cx : g.x.covers(ix)) {
-        const int tap = cy.tap * g.x.kernel() + cx.tap;
-        const PoolCount count = count_of(g.y.span(cy.output), g.x.span(cx.output));
-        const int64_t out = (int64_t{cy.output} * g.x.out() + cx.output) * block.panel + lane;
-        for (int v = 0; v < vectors; ++v) {
-          const int64_t at = out + v * width;
-          V x(0.f), y(0.f), winner(0.f);
-          if constexpr (R::kReadsX) x = V::load(block.x + in + lane + v * width);
-          if constexpr (R::kReadsY) y = V::load(block.y + at);
-          if constexpr (R::kKeepsWinner) winner = load_winner<D>(winners + at);
-          sums[v] = sums[v] + reducer.pull(V::load(block.dy + at), x, y, winner, tap, count);
+  for_lane_groups(
+      piece.lane_begin, piece.lane_end, [&]<class D>(D d, auto vectors, int64_t lane) HWY_ATTR {
+        using V = Lanes<D>;
+        const int64_t width = static_cast<int64_t>(hn::Lanes(d));
+        V sums[vectors];
+        for (int v = 0; v < vectors; ++v) sums[v] = V(0.f);
+        for (const PoolCover& cy : g.y.covers(piece.row)) {
+          for (const PoolCover& cx : g.x.covers(ix)) {
+            const int tap = cy.tap * g.x.kernel() + cx.tap;
+            const PoolCount count = count_of(g.y.span(cy.output), g.x.span(cx.output));
+            const int64_t out = (int64_t{cy.output} * g.x.out() + cx.output) * block.panel + lane;
+            for (int v = 0; v < vectors; ++v) {
+              const int64_t at = out + v * width;
+              V x(0.f), y(0.f), winner(0.f);
+              if constexpr (R::kReadsX) x = V::load(block.x + in + lane + v * width);
+              if constexpr (R::kReadsY) y = V::load(block.y + at);
+              if constexpr (R::kKeepsWinner) winner = load_winner<D>(winners + at);
+              sums[v] = sums[v] + reducer.pull(V::load(block.dy + at), x, y, winner, tap, count);
+            }
+          }
         }
-      }
-    }
-    for (int v = 0; v < vectors; ++v) sums[v].store(block.dx + in + lane + v * width);
-  });
+        for (int v = 0; v < vectors; ++v) sums[v].store(block.dx + in + lane + v * width);
+      });
 }
 
 template <class R>

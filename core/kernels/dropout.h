@@ -1,0 +1,24 @@
+// Dropout with counter-based random numbers: nothing is kept for the backward pass, which computes
+// the same decisions again. That costs less time than reading a mask back from memory.
+#pragma once
+
+#include <cstdint>
+
+#include "core/tensor/tensor.h"
+
+namespace weir::kernels {
+
+// Which random numbers, and how often they say drop.
+struct DropoutStream {
+  float p = 0.5f;
+  uint64_t seed = 0;
+  uint32_t step = 0;
+  uint32_t layer = 0;  // below 2^24
+};
+
+// out = in where the element is kept, times 1 / (1 - p); else 0. Forward on x, backward on dy.
+// p is rounded to a multiple of 2^-16: eight decisions take one Philox block. Padded rows are
+// treated like any other. out may be in.
+void dropout_apply(const DropoutStream& stream, const Tensor& in, Tensor& out);
+
+}  // namespace weir::kernels
