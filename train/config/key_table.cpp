@@ -1,9 +1,13 @@
 #include "train/config/key_table.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "datasets/normalize.h"
 #include "layers/activation.h"
+#include "layers/init.h"
+#include "models/downsample.h"
+#include "models/registry.h"
 #include "train/config/key_builder.h"
 
 namespace weir {
@@ -24,6 +28,26 @@ KeyRules share() { return {.range = {.min = 0, .max = 1, .max_open = true}}; }
 Words normalize_words() {
   const auto methods = normalize_methods();
   return {methods.begin(), methods.end()};
+}
+
+// The names in a table of another folder.
+template <class Row>
+Words names_of(const std::vector<Row>& rows) {
+  Words names;
+  for (const Row& row : rows) names.emplace_back(row.name);
+  return names;
+}
+
+// The models that read an option, in the words of their table.
+KeyCondition read_by_models(std::string_view option) {
+  KeyCondition condition{"model.name", {}};
+  for (const ModelEntry& entry : model_entries()) {
+    const auto& reads = entry.reads;
+    if (std::find(reads.begin(), reads.end(), option) != reads.end()) {
+      condition.values.emplace_back(entry.name);
+    }
+  }
+  return condition;
 }
 
 void add_data_keys(std::vector<Key>& keys) {
@@ -74,40 +98,40 @@ void add_data_keys(std::vector<Key>& keys) {
 }
 
 void add_model_keys(std::vector<Key>& keys) {
-  const KeyCondition springenberg{"model.name", {"springenberg"}};
-  const KeyCondition vgg{"model.name", {"vgg_mini"}};
-  const KeyCondition layers{"model.name", {"layers"}};
-  const KeyCondition named{"model.name", {"lenet5", "vgg_mini", "springenberg"}};
-  const KeyCondition deep{"model.name", {"vgg_mini", "springenberg"}};
-  const KeyCondition with_head{"model.name", {"vgg_mini", "layers"}};
-  Words activations = activation_names();
+  KeyCondition with_head = read_by_models("head");
+  for (std::string& name : read_by_models("head (a list)").values) {
+    with_head.values.push_back(std::move(name));
+  }
+  const KeyCondition dense{"model.head", {"dense"}};
   keys.insert(
       keys.end(),
       {
           make_key("model.name", WEIR_FIELD(model.name),
                    "the network, or `layers` for an explicit list",
-                   one_of({"lenet5", "vgg_mini", "springenberg", "layers"})),
+                   one_of(names_of(model_entries()))),
           make_key("model.base", WEIR_FIELD(model.base), "which of the three networks of the paper",
-                   one_of({"A", "B", "C"}), springenberg),
+                   one_of({"A", "B", "C"}), read_by_models("base")),
           make_key("model.downsample", WEIR_FIELD(model.downsample),
-                   "what halves the picture; empty: the network's own", {}, named),
+                   "what halves the picture; null: the network's own",
+                   one_of(names_of(downsample_words())), read_by_models("downsample")),
           make_key("model.width", WEIR_FIELD(model.width), "scales the channels of every layer",
-                   {.range = {.min = 0, .max = 16, .min_open = true}}, named),
+                   {.range = {.min = 0, .max = 64, .min_open = true}}, read_by_models("width")),
           make_key("model.batch_norm", WEIR_FIELD(model.batch_norm),
-                   "batch norm after each convolution", {}, named),
-          make_key("model.act", WEIR_FIELD(model.act), "activation; empty: the network's own",
-                   one_of(std::move(activations)), named),
-          make_key("model.init", WEIR_FIELD(model.init), "how weights start"),
+                   "batch norm after each convolution", {}, read_by_models("batch_norm")),
+          make_key("model.act", WEIR_FIELD(model.act), "activation; null: the network's own",
+                   one_of(activation_names()), read_by_models("act")),
+          make_key("model.init", WEIR_FIELD(model.init), "how weights start",
+                   one_of(names_of(init_methods()))),
           make_key("model.input_dropout", WEIR_FIELD(model.input_dropout), "dropout on the picture",
-                   share(), deep),
+                   share(), read_by_models("input_dropout")),
           make_key("model.dropout", WEIR_FIELD(model.dropout), "dropout in the network", share(),
-                   deep),
+                   read_by_models("dropout")),
           make_key("model.head", WEIR_FIELD(model), "what follows the body of the network",
                    one_of({"gap", "dense"}), with_head),
           make_key("model.head_width", WEIR_FIELD(model.head_width), "width of the dense head",
-                   between(1, 65536), vgg),
+                   between(1, 65536), dense),
           make_key("model.layers", WEIR_FIELD(model.layers), "the network, layer by layer", {},
-                   layers),
+                   read_by_models("layers")),
       });
 }
 

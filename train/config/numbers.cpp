@@ -26,11 +26,20 @@ ParsedNumber<T> parse(std::string_view text) {
   return {value, ""};
 }
 
+// std::to_chars writes 5e-04 and 1e+06; people write 5e-4 and 1e6.
+std::string without_padding(std::string text) {
+  const size_t e = text.find('e');
+  if (e == std::string::npos) return text;
+  const bool is_negative = text[e + 1] == '-';
+  const std::string digits = text.substr(text.find_first_not_of('0', e + 2));
+  return text.substr(0, e + 1) + (is_negative ? "-" : "") + digits;
+}
+
 template <class T>
 std::string to_text(T value) {
   std::array<char, 32> buffer{};
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-  return {buffer.data(), end};
+  return without_padding({buffer.data(), end});
 }
 
 }  // namespace
