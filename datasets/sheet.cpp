@@ -1,0 +1,70 @@
+#include "datasets/sheet.h"
+
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "datasets/drawing.h"
+#include "datasets/font.h"
+
+namespace weir {
+namespace {
+
+constexpr Colour kPaper{255, 255, 255}, kText{40, 44, 52};
+constexpr int kMargin = 12, kGap = 3;
+constexpr float kTextSize = 11;
+
+Picture to_picture(const Images& images, int index) {
+  Picture picture(images.width, images.height);
+  const auto planes = images.image(index);
+  const size_t area = static_cast<size_t>(images.width) * images.height;
+  for (size_t i = 0; i < area; ++i) {
+    for (int c = 0; c < 3; ++c) {
+      picture.pixels[3 * i + c] = planes[images.channels == 1 ? i : c * area + i];
+    }
+  }
+  return picture;
+}
+
+int widest(const std::vector<std::string>& classes) {
+  float width = 0;
+  for (const std::string& name : classes) width = std::max(width, text_width(name, kTextSize));
+  return static_cast<int>(width) + 1;
+}
+
+}  // namespace
+
+Picture contact_sheet(const Images& images, const std::vector<std::string>& classes,
+                      const SheetOptions& options) {
+  require(options.per_class >= 1 && options.scale >= 1,
+          "contact sheet: expected at least 1 picture a class and a scale of at least 1, found {} "
+          "and {}",
+          options.per_class, options.scale);
+  require(images.channels == 1 || images.channels == 3,
+          "contact sheet: pictures must have 1 or 3 channels, found {}", images.channels);
+  const int64_t cell_width = int64_t{images.width} * options.scale + kGap;
+  const int64_t cell_height = std::max(int64_t{images.height} * options.scale, int64_t{16}) + kGap;
+  const int left = 2 * kMargin + widest(classes);
+  const int64_t width = left + cell_width * options.per_class + kMargin;
+  const int64_t height = cell_height * static_cast<int64_t>(classes.size()) + 2 * kMargin;
+  require(width <= kMaxPictureSide && height <= kMaxPictureSide,
+          "contact sheet: {} x {} pixels are too many (at most {} each way); take fewer pictures a "
+          "class or a smaller scale",
+          width, height, kMaxPictureSide);
+
+  Drawing drawing(static_cast<int>(width), static_cast<int>(height), kPaper);
+  std::vector<int> drawn(classes.size());
+  for (size_t k = 0; k < classes.size(); ++k) {
+    const auto middle = static_cast<float>(kMargin + cell_height * k + cell_height / 2);
+    draw_text(drawing, {kMargin, middle + kTextSize / 2}, classes[k],
+              {.size = kTextSize, .colour = kText});
+  }
+  for (int i = 0; i < images.count(); ++i) {
+    const int label = images.labels[i];
+    if (drawn.at(label) == options.per_class) continue;
+    drawing.paste(to_picture(images, i), static_cast<int>(left + cell_width * drawn[label]++),
+                  static_cast<int>(kMargin + cell_height * label), options.scale);
+  }
+  return drawing.picture();
+}
+
+}  // namespace weir
