@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "core/base/names.h"
 #include "train/config/consistency.h"
 #include "train/config/extends.h"
@@ -23,7 +25,7 @@ class ConfigReader {
     drop_what_does_not_apply();
     if (problems_.empty()) check_consistency(config_, places_, problems_);
     problems_.throw_if_any();
-    LoadedConfig loaded{.config = std::move(config_)};
+    LoadedConfig loaded{.config = std::move(config_), .warnings = std::move(warnings_)};
     for (const auto& [path, place] : places_) loaded.origins[path] = place.str();
     return loaded;
   }
@@ -71,17 +73,24 @@ class ConfigReader {
     }
   }
 
-  void check_dropped(const Key& key, ProblemList& problems) const {
+  void check_dropped(const Key& key, ProblemList& problems) {
     const KeyCondition& unmet = unmet_condition(key, config_).only_with;
-    if (strength(key.path) < strength(unmet.key)) return;
-    problems.add(places_.at(key.path), "{} means nothing here: it needs {} {}, found {}", key.path,
-                 unmet.key, join(unmet.values, " or "), find_key(unmet.key)->write(config_));
+    const Place& place = places_.at(key.path);
+    const std::string needs = fmt::format("it needs {} {}", unmet.key, join(unmet.values, " or "));
+    const std::string found = find_key(unmet.key)->write(config_);
+    if (strength(key.path) >= strength(unmet.key)) {
+      problems.add(place, "{} means nothing here: {}, found {}", key.path, needs, found);
+    } else if (const Place& stronger = places_.at(unmet.key); stronger.line == 0) {
+      warnings_.push_back(fmt::format("{}: {} is left out: {}, which {} made {}", place.str(),
+                                      key.path, needs, stronger.str(), found));
+    }
   }
 
   MergedYaml yaml_;
   ProblemList& problems_;
   Config config_;
   std::map<std::string, Place> places_;
+  std::vector<std::string> warnings_;
 };
 
 LoadedConfig finish(MergedYaml yaml, const std::vector<Override>& overrides,

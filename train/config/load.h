@@ -25,6 +25,8 @@ struct LoadedConfig {
   Config config;
   // Where each value that is not a default came from: "configs/vgg.yaml:12:5", "override #1".
   std::map<std::string, std::string> origins;
+  // Values of the files that an override made meaningless.
+  std::vector<std::string> warnings;
 };
 
 // Throws ConfigErrors with everything that is wrong. kUsage when the file is not there, kData when
