@@ -37,8 +37,8 @@ class Loader {
 
   // Begins an epoch at batch `first_batch` (for resuming in the middle). An unfinished epoch ends.
   void start_epoch(int epoch, int first_batch = 0);
-  // The next batch, or false at the end of the epoch. Rethrows what went wrong while assembling it;
-  // the epoch is over then.
+  // The next batch, or false at the end of the epoch and before the first. Rethrows what went wrong
+  // while assembling it; the epoch is over then.
   bool next(Batch& batch);
 
   int batches() const;  // in an epoch

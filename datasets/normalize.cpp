@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,6 +14,7 @@
 #include "core/base/log.h"
 #include "core/base/names.h"
 #include "core/runtime/parallel.h"
+#include "datasets/cache_folder.h"
 #include "datasets/channel_statistics.h"
 #include "datasets/gcn.h"
 #include "datasets/mapped_images.h"
@@ -58,7 +60,8 @@ std::string zca_key(const Images& train, const NormalizeOptions& options) {
 Zca cached_zca(const Images& train, const NormalizeOptions& options) {
   const int dimension = static_cast<int>(train.image_bytes());
   const std::string key = zca_key(train, options);
-  if (auto stored = load_cached_zca(zca_cache_folder(), key, dimension)) return *std::move(stored);
+  const std::filesystem::path folder = cache_folder("zca");
+  if (auto stored = load_cached_zca(folder, key, dimension)) return *std::move(stored);
   log_info("whitening: eigenvectors of a {} x {} covariance, computed once", dimension, dimension);
   Zca zca = fit_zca(
       train.count(), dimension,
@@ -66,7 +69,7 @@ Zca cached_zca(const Images& train, const NormalizeOptions& options) {
         gcn_rows(train, options, begin, count, out);
       },
       options.zca_bias);
-  store_cached_zca(zca_cache_folder(), key, zca);
+  store_cached_zca(folder, key, zca);
   return zca;
 }
 
@@ -103,6 +106,15 @@ void check_same_length(const Tensor& mean, const Tensor& other, const std::strin
   if (mean.shape()[0] == other.shape()[0]) return;
   fail(ErrorKind::kData, "the stored normalisation has 'mean' of shape {} but '{}' of shape {}",
        mean.shape().str(), name, other.shape().str());
+}
+
+// What is wrong in a file is no mistake in the user's command.
+void check_stored(const NormalizeOptions& options) {
+  try {
+    check(options);
+  } catch (const Error& error) {
+    fail(ErrorKind::kData, "the stored normalisation cannot be used: {}", error.what());
+  }
 }
 
 }  // namespace
@@ -145,7 +157,7 @@ Normalizer Normalizer::restore(const std::map<std::string, Tensor>& tensors,
                          .gcn_scale = number_in(settings, "gcn_scale"),
                          .gcn_min_divisor = number_in(settings, "gcn_min_divisor"),
                          .zca_bias = number_in(settings, "zca_bias")});
-  check(normalizer.options_);
+  check_stored(normalizer.options_);
   if (method->second == "mean_std") {
     normalizer.mean_ = tensor_in(tensors, "mean", 1);
     normalizer.std_ = tensor_in(tensors, "std", 1);

@@ -40,7 +40,8 @@ class Normalizer {
   // of the pictures and the options (zca_cache.h). Throws kUsage for bad options, kData for an
   // empty set.
   static Normalizer fit(const Images& train, const NormalizeOptions& options);
-  // The inverse of tensors() and settings(). Throws kData when something is missing or misshapen.
+  // The inverse of tensors() and settings(). Throws kData when something is missing, misshapen or
+  // out of range.
   static Normalizer restore(const std::map<std::string, Tensor>& tensors,
                             const std::map<std::string, std::string>& settings);
 

@@ -1,6 +1,5 @@
 #include "datasets/zca_cache.h"
 
-#include <cstdlib>
 #include <cstring>
 #include <string_view>
 #include <system_error>
@@ -46,14 +45,6 @@ Zca parse(std::string_view bytes, int64_t dimension) {
 }
 
 }  // namespace
-
-fs::path zca_cache_folder() {
-  if (const char* cache = std::getenv("WEIR_CACHE"); cache != nullptr && *cache != '\0') {
-    return fs::path(cache) / "zca";
-  }
-  const char* home = std::getenv("HOME");
-  return fs::path(home == nullptr ? "." : home) / ".cache" / "weir" / "zca";
-}
 
 std::optional<Zca> load_cached_zca(const fs::path& folder, const std::string& key, int dimension) {
   const fs::path path = file_of(folder, key);

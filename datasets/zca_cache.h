@@ -9,9 +9,6 @@
 
 namespace weir {
 
-// $WEIR_CACHE/zca or else ~/.cache/weir/zca.
-std::filesystem::path zca_cache_folder();
-
 // The matrix stored under `key`; nothing when there is none, or when the file is damaged or holds
 // another dimension (a warning says so). Never throws because of what the file holds.
 std::optional<Zca> load_cached_zca(const std::filesystem::path& folder, const std::string& key,

@@ -233,8 +233,13 @@ TEST_F(Normalize, RestoreRefusesWhatIsMissingOrMisshapen) {
   auto settings = fitted.settings();
   settings["zca_bias"] = "0.1x";
   refuses(fitted.tensors(), settings, "no number");
+  settings["zca_bias"] = "-1";
+  refuses(fitted.tensors(), settings, "0 or more");
   settings.erase("zca_bias");
   refuses(fitted.tensors(), settings, "lacks the setting 'zca_bias'");
+  settings = fitted.settings();
+  settings["method"] = "whiten";
+  refuses(fitted.tensors(), settings, "unknown normalisation 'whiten'");
   refuses(fitted.tensors(), std::map<std::string, std::string>{}, "'method'");
 }
 
