@@ -1,7 +1,5 @@
 #include "train/optimizer/optimizer.h"
 
-#include <cstring>
-
 #include "core/base/error.h"
 #include "core/base/names.h"
 #include "train/optimizer/adamw.h"
@@ -14,18 +12,6 @@ Optimizer::Optimizer(std::vector<NamedParameter> parameters, const OptimizerOpti
 
 void Optimizer::zero_grad() {
   for (NamedParameter& parameter : parameters_) parameter.variable.clear_grad();
-}
-
-void Optimizer::load_state(const SafeTensors& saved, const std::string& prefix) {
-  for (NamedTensor& own : state()) {
-    const Tensor& other = saved.at(prefix + own.name);
-    if (other.shape() != own.tensor.shape() || other.dtype() != own.tensor.dtype()) {
-      fail(ErrorKind::kData, "optimizer state '{}': expected {} of shape {}, found {} of shape {}",
-           own.name, name_of(own.tensor.dtype()), own.tensor.shape().str(), name_of(other.dtype()),
-           other.shape().str());
-    }
-    std::memcpy(own.tensor.data<std::byte>(), other.data<std::byte>(), own.tensor.bytes());
-  }
 }
 
 float Optimizer::decay_of(const NamedParameter& parameter) const {

@@ -31,12 +31,11 @@ class Optimizer {
   virtual void step(float lr) = 0;
   // For cycled momentum; AdamW cycles beta1, as PyTorch does.
   virtual void set_momentum(float momentum) = 0;
-  // The state as shared tensors: "momentum.<parameter>", "exp_avg.<parameter>", "step".
+  // The state, sharing memory: "momentum.<parameter>", "exp_avg.<parameter>", "step". Writing to
+  // these tensors restores a saved state.
   virtual std::vector<NamedTensor> state() = 0;
 
   void zero_grad();
-  // Copies saved tensors into state(). Throws kData when one is missing or has another shape.
-  void load_state(const SafeTensors& saved, const std::string& prefix);
 
  protected:
   Optimizer(std::vector<NamedParameter> parameters, const OptimizerOptions& options);

@@ -81,8 +81,8 @@ double Schedule::lr(int64_t step) const {
   return rate * static_cast<double>(step + 1) / static_cast<double>(warmup_steps_);
 }
 
-double Schedule::momentum(int64_t step, double own) const {
-  if (options_.name != "onecycle" || !options_.cycle_momentum) return own;
+std::optional<double> Schedule::momentum(int64_t step) const {
+  if (options_.name != "onecycle" || !options_.cycle_momentum) return std::nullopt;
   return one_cycle(step, total_steps_, options_.pct_start, options_.max_momentum,
                    options_.base_momentum, options_.max_momentum);
 }

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,8 +44,8 @@ class Schedule {
 
   // The rate of step 0, 1, .. steps_per_epoch * epochs - 1; later steps get the last rate.
   double lr(int64_t step) const;
-  // The momentum of that step, or `own` when momentum is not cycled.
-  double momentum(int64_t step, double own) const;
+  // The momentum of that step; none when it is not cycled.
+  std::optional<double> momentum(int64_t step) const;
 
  private:
   double multistep(int64_t step) const;

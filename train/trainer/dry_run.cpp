@@ -1,0 +1,66 @@
+#include <chrono>
+
+#include "core/runtime/cpu.h"
+#include "core/runtime/parallel.h"
+#include "train/metrics/evaluate.h"
+#include "train/trainer.h"
+#include "train/trainer/checkpoints.h"
+#include "train/trainer/epoch_loop.h"
+#include "train/trainer/session.h"
+
+namespace weir {
+namespace {
+
+constexpr int kSteps = 2;  // the first allocates, the second is timed
+
+// Remembers when steps end.
+class StepTimer : public TrainObserver {
+ public:
+  void on_step(const StepReport& report) override {
+    const auto now = std::chrono::steady_clock::now();
+    last_seconds = std::chrono::duration<double>(now - before_).count();
+    before_ = now;
+    loss = report.loss;
+  }
+  double last_seconds = 0, loss = 0;
+
+ private:
+  std::chrono::steady_clock::time_point before_ = std::chrono::steady_clock::now();
+};
+
+double seconds_of_validation_batch(Session& session) {
+  if (session.validation_loader == nullptr) return 0;
+  const auto begin = std::chrono::steady_clock::now();
+  evaluate(*session.state.network, *session.validation_loader,
+           {.classes = session.data.class_count(), .most_batches = 1});
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+}  // namespace
+
+DryRun dry_run(const Config& config, const TrainOptions& options) {
+  const FlushDenormals flush;
+  set_threads(config.train.threads.value_or(0));
+  Session session(config, options.dataset ? *options.dataset : open_configured_dataset(config));
+  StepTimer timer;
+  train_epoch(session.state, {.config = session.config,
+                              .schedule = session.schedule,
+                              .loader = *session.train_loader,
+                              .observer = timer,
+                              .most_batches = kSteps});
+  const double validation_s = seconds_of_validation_batch(session);
+  const int validation_batches =
+      session.validation_loader == nullptr ? 0 : session.validation_loader->batches();
+  constexpr double kMegabyte = 1e6;
+  DryRun report{.info = session.info,
+                .step_s = timer.last_seconds,
+                .peak_rss_mb = static_cast<double>(peak_resident_bytes()) / kMegabyte,
+                .disk_bytes = Checkpoints::space_needed(session),
+                .loss = timer.loss};
+  report.epoch_s =
+      report.step_s * session.train_loader->batches() + validation_s * validation_batches;
+  report.total_s = report.epoch_s * config.train.epochs;
+  return report;
+}
+
+}  // namespace weir

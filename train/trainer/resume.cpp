@@ -1,0 +1,87 @@
+#include "train/trainer/resume.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/names.h"
+#include "train/config/emit.h"
+#include "train/config/load.h"
+
+namespace weir {
+namespace {
+
+// Keys, or sections ending with a dot, that change nothing of what was computed so far.
+constexpr std::array<std::string_view, 9> kMayDiffer{
+    "train.epochs", "train.threads", "train.resume", "train.patience",      "train.save_every",
+    "output.",      "expect.",       "data.root",    "train.fail_if_stuck."};
+
+bool may_differ(const std::string& key) {
+  return std::any_of(kMayDiffer.begin(), kMayDiffer.end(), [&](std::string_view allowed) {
+    return allowed.ends_with('.') ? key.starts_with(allowed) : key == allowed;
+  });
+}
+
+// "optimizer.lr: 0.1 there, 0.05 here", one for each key that matters.
+std::vector<std::string> differences(const StateSummary& state, const std::string& name,
+                                     const Config& config) {
+  const Config saved = load_config_text(state.origin.config, name).config;
+  std::vector<std::string> lines;
+  for (const ConfigDifference& difference : diff(saved, config)) {
+    if (may_differ(difference.key)) continue;
+    lines.push_back(
+        fmt::format("{}: {} there, {} here", difference.key, difference.a, difference.b));
+  }
+  return lines;
+}
+
+std::optional<RunFolder> newest_matching(const Config& config) {
+  const std::optional<RunFolder> newest = RunFolder::newest(config.output.dir, config.name);
+  if (!newest) {
+    log_info("train.resume=auto: no earlier run of '{}', starting a new one", config.name);
+    return std::nullopt;
+  }
+  const std::string path = newest->path().string();
+  const StateSummary state = read_state_summary(newest->state());
+  const std::vector<std::string> lines = differences(state, path, config);
+  if (!lines.empty()) {
+    log_info("train.resume=auto: {} has another configuration ({}), starting a new run", path,
+             join(lines));
+    return std::nullopt;
+  }
+  if (state.progress.epoch >= config.train.epochs) {
+    log_info("train.resume=auto: {} is finished, starting a new run", path);
+    return std::nullopt;
+  }
+  return newest;
+}
+
+}  // namespace
+
+std::optional<RunFolder> run_to_resume(const Config& config) {
+  if (!config.train.resume) return std::nullopt;
+  if (*config.train.resume == "auto") return newest_matching(config);
+  RunFolder folder = RunFolder::open(*config.train.resume);
+  const std::string path = folder.path().string();
+  const StateSummary state = read_state_summary(folder.state());
+  const std::vector<std::string> lines = differences(state, path, config);
+  require(lines.empty(), "{} cannot be resumed with another configuration:\n  {}", path,
+          join(lines, "\n  "));
+  require(state.progress.epoch < config.train.epochs,
+          "{} has finished its {} epochs: raise train.epochs to continue it", path,
+          state.progress.epoch);
+  return folder;
+}
+
+void resume(const RunFolder& folder, Session& session) {
+  const StateOrigin origin = read_state_summary(folder.state()).origin;
+  if (origin.dataset_sha256 != session.data.sha256) {
+    fail(ErrorKind::kData, "{} was trained on other pictures: sha256 {} there, {} here",
+         folder.path().string(), origin.dataset_sha256, session.data.sha256);
+  }
+  read_state(folder.state(), session.state);
+  session.info.resumed_epochs = session.state.progress.epoch;
+}
+
+}  // namespace weir

@@ -1,0 +1,21 @@
+// Finding the run to continue, and continuing it.
+#pragma once
+
+#include <optional>
+
+#include "train/run/run_folder.h"
+#include "train/trainer/session.h"
+
+namespace weir {
+
+// The run that train.resume asks for: a folder's own, or with "auto" the newest unfinished run of
+// this name whose configuration is the same; none when there is nothing to resume. Keys that do not
+// change what is computed so far (train.epochs, train.threads, output, ..) may differ. Throws
+// kUsage for a folder that is no run, or whose configuration differs: with all the differences.
+std::optional<RunFolder> run_to_resume(const Config& config);
+
+// Puts the saved state into the session. Throws kData when the run was made from other pictures, or
+// its state is damaged.
+void resume(const RunFolder& folder, Session& session);
+
+}  // namespace weir

@@ -1,0 +1,21 @@
+// The files of a run folder that are written once: at its start and at its end.
+#pragma once
+
+#include <string>
+
+#include "train/metrics/evaluate.h"
+#include "train/run/run_folder.h"
+#include "train/trainer/session.h"
+
+namespace weir {
+
+// config.yaml, command.txt, env.json and, with output.images, images/train_batch0.png. Being first,
+// they also show whether the folder can be written to.
+void write_start_files(const RunFolder& folder, const Session& session, const std::string& command);
+
+// result.json, summary.txt, confusion.csv and predictions.csv (of the test pictures, when there are
+// some) and, with output.images, images/curves.png.
+void write_final_files(const RunFolder& folder, const Session& session, const TrainResult& result,
+                       const Evaluation& test);
+
+}  // namespace weir

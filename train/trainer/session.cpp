@@ -1,0 +1,112 @@
+#include "train/trainer/session.h"
+
+#include "core/runtime/parallel.h"
+#include "layers/state.h"
+#include "train/config/emit.h"
+#include "train/trainer/network.h"
+
+namespace weir {
+namespace {
+
+OptimizerOptions optimizer_options(const OptimizerConfig& config) {
+  return {.name = config.name,
+          .lr = static_cast<float>(config.lr),
+          .momentum = static_cast<float>(config.momentum),
+          .nesterov = config.nesterov,
+          .weight_decay = static_cast<float>(config.weight_decay),
+          .decay_bias_and_norm = config.decay_bias_and_norm,
+          .beta1 = static_cast<float>(config.betas.at(0)),
+          .beta2 = static_cast<float>(config.betas.at(1)),
+          .eps = static_cast<float>(config.eps)};
+}
+
+ScheduleOptions schedule_options(const SchedulerConfig& config) {
+  return {.name = config.name,
+          .warmup_epochs = config.warmup_epochs,
+          .milestones = config.milestones,
+          .gamma = config.gamma,
+          .min_lr = config.min_lr,
+          .pct_start = config.pct_start,
+          .div_factor = config.div_factor,
+          .final_div_factor = config.final_div_factor,
+          .cycle_momentum = config.cycle_momentum};
+}
+
+TrainingState initial_state(const Config& config, const PreparedData& data) {
+  TrainingState state;
+  state.network = build_network(config, data.channels, data.height, data.width, data.class_count());
+  initialize_network(*state.network, config, data);
+  state.optimizer =
+      make_optimizer(optimizer_options(config.optimizer), state.network->parameters());
+  if (config.train.ema_decay) {
+    state.ema = std::make_unique<Ema>(state.network->parameters(), *config.train.ema_decay);
+  }
+  return state;
+}
+
+int count_of(const std::unique_ptr<NormalizedImages>& images) {
+  return images == nullptr ? 0 : images->count();
+}
+
+RunInfo describe(const Session& session) {
+  const Config& config = session.config;
+  const PreparedData& data = session.data;
+  const FeatureShape input{.c = data.channels, .h = data.height, .w = data.width};
+  RunInfo info{.name = config.name,
+               .dataset_id = data.id,
+               .dataset_source = data.source,
+               .dataset_sha256 = data.sha256,
+               .classes = data.classes,
+               .train_pictures = count_of(data.train),
+               .val_pictures = count_of(data.validation),
+               .test_pictures = count_of(data.test),
+               .model = config.model.name,
+               .parameters = parameter_count(*session.state.network),
+               .macs = session.state.network->macs(input),
+               .epochs = config.train.epochs,
+               .steps_per_epoch = session.train_loader->batches(),
+               .batch_size = config.data.batch_size,
+               .seed = config.train.seed,
+               .threads = threads()};
+  if (info.val_pictures == 0) {
+    info.notes.push_back(
+        "no validation pictures (data.val_split): the weights of the last epoch are used");
+  }
+  if (info.test_pictures == 0) info.notes.push_back("no test pictures: nothing is tested");
+  return info;
+}
+
+}  // namespace
+
+Session::Session(Config the_config, Dataset dataset)
+    : config(std::move(the_config)),
+      data(prepare_data(std::move(dataset), config)),
+      state(initial_state(config, data)),
+      train_loader(training_loader(data, config)),
+      validation_loader(evaluation_loader(data.validation.get(), config)),
+      schedule(schedule_options(config.scheduler), config.optimizer.lr, train_loader->batches(),
+               config.train.epochs),
+      info(describe(*this)) {}
+
+ModelCard model_card(const Session& session) {
+  Config config = session.config;
+  config.train.threads.reset();
+  config.train.resume.reset();
+  config.output = {};
+  const PreparedData& data = session.data;
+  return {.config = to_yaml(config),
+          .classes = data.classes,
+          .dataset_id = data.id,
+          .dataset_sha256 = data.sha256,
+          .dataset_source = data.source,
+          .channels = data.channels,
+          .height = data.height,
+          .width = data.width,
+          .normalizer = data.normalizer};
+}
+
+StateOrigin state_origin(const Session& session) {
+  return {.config = to_yaml(session.config), .dataset_sha256 = session.data.sha256};
+}
+
+}  // namespace weir

@@ -1,0 +1,40 @@
+// Everything of one training run that is alive at the same time.
+#pragma once
+
+#include <memory>
+
+#include "train/checkpoint/weights_file.h"
+#include "train/observer.h"
+#include "train/run/run_folder.h"
+#include "train/schedule/schedule.h"
+#include "train/trainer/prepared_data.h"
+#include "train/trainer/training_state.h"
+
+namespace weir {
+
+// Loaders refer to the data, so a session stays where it was made.
+struct Session {
+  // Prepares the pictures, builds the network with its initial weights, the optimizer and the
+  // schedule. Writes nothing.
+  Session(Config config, Dataset dataset);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  Config config;
+  PreparedData data;
+  TrainingState state;
+  std::unique_ptr<Loader> train_loader;
+  std::unique_ptr<Loader> validation_loader;  // null without validation pictures
+  Schedule schedule;
+  RunInfo info;
+};
+
+// What the weights files of this run say about themselves. Keys that cannot change the weights
+// (train.threads, train.resume, output) are left at their defaults, so that equal trainings write
+// equal files.
+ModelCard model_card(const Session& session);
+
+// What the state is compared with when resuming.
+StateOrigin state_origin(const Session& session);
+
+}  // namespace weir
