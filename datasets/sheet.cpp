@@ -60,7 +60,10 @@ Picture contact_sheet(const Images& images, const std::vector<std::string>& clas
   }
   for (int i = 0; i < images.count(); ++i) {
     const int label = images.labels[i];
-    if (drawn.at(label) == options.per_class) continue;
+    require(label >= 0 && label < static_cast<int>(classes.size()),
+            "contact sheet: picture {} has label {}, but there are {} class names", i, label,
+            classes.size());
+    if (drawn[label] == options.per_class) continue;
     drawing.paste(to_picture(images, i), static_cast<int>(left + cell_width * drawn[label]++),
                   static_cast<int>(kMargin + cell_height * label), options.scale);
   }
