@@ -48,6 +48,16 @@ std::string describe_leftover(const CLI::App& command, const std::string& word) 
                      hint.empty() ? "; there are: " + join(commands) : hint);
 }
 
+// `word` as a shell reads it back.
+std::string shell_quoted(const std::string& word) {
+  constexpr const char* kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:@%+";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
 }  // namespace
 
 const CLI::App* chosen_command(const CLI::App& root) {
@@ -117,6 +127,8 @@ void CommandTree::check_leftovers() const {
 }
 
 void CommandTree::parse(std::vector<std::string> arguments) {
+  command_line_ = root_.get_name();
+  for (const std::string& word : arguments) command_line_ += " " + shell_quoted(word);
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
   try {
     root_.parse(std::move(arguments));

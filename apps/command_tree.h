@@ -1,11 +1,12 @@
 // The commands of `weir` as CLI11 sees them, each with the function that runs it.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <map>
 #include <string>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 #include "apps/globals.h"
 
@@ -35,6 +36,8 @@ class CommandTree {
 
   CLI::App& root() { return root_; }
   const GlobalOptions& globals() const { return globals_; }
+  // What was parsed, as one would type it into a shell.
+  const std::string& command_line() const { return command_line_; }
 
  private:
   void add_global_options();
@@ -42,6 +45,7 @@ class CommandTree {
 
   CLI::App root_;
   GlobalOptions globals_;
+  std::string command_line_;
   std::map<const CLI::App*, std::function<int()>> actions_;
 };
 

@@ -1,8 +1,8 @@
 #include "apps/completion.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
+
+#include <fmt/core.h>
 
 #include "apps/command_tree.h"
 #include "core/base/error.h"
@@ -34,7 +34,8 @@ void add_options(const CLI::App& command, Completions& out) {
   for (const CLI::Option* option : command.get_options()) {
     const std::vector<std::string> names = names_of(*option);
     for (const std::string& name : names) {
-      const bool is_new = std::find(out.options.begin(), out.options.end(), name) == out.options.end();
+      const bool is_new =
+          std::find(out.options.begin(), out.options.end(), name) == out.options.end();
       if (is_new) out.options.push_back(name);  // every command has its own --help
     }
     const std::vector<std::string> words = split(option->get_type_name(), '|');
@@ -45,9 +46,8 @@ void add_options(const CLI::App& command, Completions& out) {
 
 void collect(const CLI::App& command, std::vector<Completions>& all) {
   Completions own{.path = command_path(command), .commands = {}, .options = {}, .choices = {}};
-  const auto children = command.get_subcommands([](const CLI::App* child) {
-    return !child->get_group().empty();
-  });
+  const auto children =
+      command.get_subcommands([](const CLI::App* child) { return !child->get_group().empty(); });
   for (const CLI::App* child : children) own.commands.push_back(child->get_name());
   for (const CLI::App* at = &command; at != nullptr; at = at->get_parent()) add_options(*at, own);
   all.push_back(std::move(own));
@@ -57,9 +57,9 @@ void collect(const CLI::App& command, std::vector<Completions>& all) {
 std::string words_cases(const std::vector<Completions>& all) {
   std::string cases;
   for (const Completions& at : all) {
-    cases += fmt::format("    '{}') words='{}' ;;\n", at.path,
-                         join(at.commands, " ") + (at.commands.empty() ? "" : " ") +
-                             join(at.options, " "));
+    cases += fmt::format(
+        "    '{}') words='{}' ;;\n", at.path,
+        join(at.commands, " ") + (at.commands.empty() ? "" : " ") + join(at.options, " "));
   }
   return cases;
 }
@@ -153,7 +153,8 @@ std::string fish_script(const std::vector<Completions>& all) {
            }
            return quoted;
          }() +
-         "_weir_words \"$@\"' weir (commandline -opc)[-1] (commandline -ct) (commandline -opc)[2..]\n"
+         "_weir_words \"$@\"' weir (commandline -opc)[-1] (commandline -ct) (commandline "
+         "-opc)[2..]\n"
          "end\n"
          "complete -c weir -a '(__weir_words)'\n";
 }

@@ -3,9 +3,10 @@
 // needed: `weir __complete COMMAND WORD`.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 namespace weir {
 

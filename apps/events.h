@@ -1,8 +1,9 @@
 // What a command puts on stdout: text, or with --json one JSON object for each line.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string_view>
+
+#include <nlohmann/json.hpp>
 
 namespace weir {
 

@@ -46,7 +46,8 @@ int run(const std::vector<std::string>& arguments) {
   } catch (const Error& error) {
     return report(error.kind(), error.what(), json);
   } catch (const std::bad_alloc&) {
-    return report(ErrorKind::kInternal, "out of memory; a smaller data.batch_size needs less", json);
+    return report(ErrorKind::kInternal, "out of memory; a smaller data.batch_size needs less",
+                  json);
   } catch (const std::exception& error) {
     return report(ErrorKind::kInternal, std::string("internal: ") + error.what(), json);
   }

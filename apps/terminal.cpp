@@ -1,10 +1,10 @@
 #include "apps/terminal.h"
 
+#include <cstdlib>
+
 #include <fmt/color.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-#include <cstdlib>
 
 namespace weir {
 namespace {
@@ -24,11 +24,16 @@ bool has_colors(Stream stream) {
 
 fmt::text_style text_style(Style style) {
   switch (style) {
-    case Style::kBold: return fmt::emphasis::bold;
-    case Style::kDim: return fmt::emphasis::faint;
-    case Style::kRed: return fmt::fg(fmt::terminal_color::red) | fmt::emphasis::bold;
-    case Style::kGreen: return fmt::fg(fmt::terminal_color::green);
-    case Style::kYellow: return fmt::fg(fmt::terminal_color::yellow);
+    case Style::kBold:
+      return fmt::emphasis::bold;
+    case Style::kDim:
+      return fmt::emphasis::faint;
+    case Style::kRed:
+      return fmt::fg(fmt::terminal_color::red) | fmt::emphasis::bold;
+    case Style::kGreen:
+      return fmt::fg(fmt::terminal_color::green);
+    case Style::kYellow:
+      return fmt::fg(fmt::terminal_color::yellow);
   }
   return {};
 }

@@ -5,16 +5,14 @@ include(CMakePackageConfigHelpers)
 
 set(WEIR_PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/Weir)
 
-foreach(library core layers models datasets train)
-  if(TARGET weir_${library})
-    install(TARGETS weir_${library} EXPORT WeirTargets)
-  endif()
-  install(DIRECTORY ${PROJECT_SOURCE_DIR}/${library} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/weir
+foreach(library core layers models datasets config train)
+  install(TARGETS weir_${library} EXPORT WeirTargets)
+endforeach()
+foreach(folder core layers models datasets train)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/weir
     FILES_MATCHING PATTERN "*.h")
 endforeach()
-if(TARGET weir_core)
-  install(EXPORT WeirTargets NAMESPACE weir:: DESTINATION ${WEIR_PACKAGE_FOLDER})
-endif()
+install(EXPORT WeirTargets NAMESPACE weir:: DESTINATION ${WEIR_PACKAGE_FOLDER})
 
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/WeirConfig.cmake.in
   ${PROJECT_BINARY_DIR}/WeirConfig.cmake INSTALL_DESTINATION ${WEIR_PACKAGE_FOLDER})
@@ -23,8 +21,6 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/WeirConfigVersion.cmake
 install(FILES ${PROJECT_BINARY_DIR}/WeirConfig.cmake ${PROJECT_BINARY_DIR}/WeirConfigVersion.cmake
   DESTINATION ${WEIR_PACKAGE_FOLDER})
 
-if(TARGET weir)
-  install(TARGETS weir RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-endif()
+install(TARGETS weir RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/configs DESTINATION ${CMAKE_INSTALL_DATADIR}/weir)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

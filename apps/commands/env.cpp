@@ -1,47 +1,41 @@
 // weir env: what this machine offers, and what Weir uses of it.
 #include <fmt/core.h>
+#include <nlohmann/json.hpp>
 
 #include "apps/commands/commands.h"
 #include "apps/events.h"
-#include "core/kernels/blas.h"
-#include "core/runtime/cpu.h"
-#include "core/runtime/parallel.h"
+#include "datasets/cifar10_location.h"
+#include "train/run/environment.h"
 
 namespace weir {
 namespace {
 
 nlohmann::ordered_json environment() {
-  return {
-      {"weir", WEIR_VERSION},
-      {"compiler", "g++ " __VERSION__},
-      {"cpu", cpu_model()},
-      {"isa", isa()},
-      {"isas", available_isas()},
-      {"cores", usable_cores()},
-      {"threads", threads()},
-      {"blas", kernels::blas_description()},
-  };
+  nlohmann::ordered_json env = describe_environment();
+  const auto cifar10 = find_cifar10(data_roots(""));
+  env["cifar10"] = cifar10 ? cifar10->path.string() : "not found; get it:  weir data get cifar10";
+  return env;
 }
 
-std::string row(const std::string& name, const std::string& value) {
-  return fmt::format("{:<10}{}\n", name, value);
+int run(const CommandTree& tree) {
+  const nlohmann::ordered_json env = environment();
+  if (tree.globals().json) {
+    print_event("env", env);
+    return 0;
+  }
+  for (const auto& [name, value] : env.items()) {
+    const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+    print_text(fmt::format("{:<16}{}\n", name, text));
+  }
+  return 0;
 }
 
 }  // namespace
 
 void add_env_command(CommandTree& tree) {
-  CLI::App* command = tree.add(
-      tree.root(), "env", "Processor, libraries and datasets found on this machine", [&tree] {
-        const nlohmann::ordered_json env = environment();
-        if (tree.globals().json) {
-          print_event("env", env);
-          return 0;
-        }
-        for (const auto& [name, value] : env.items()) {
-          print_text(row(name, value.is_string() ? value.get<std::string>() : value.dump()));
-        }
-        return 0;
-      });
+  CLI::App* command =
+      tree.add(tree.root(), "env", "Processor, libraries and datasets found on this machine",
+               [&tree] { return run(tree); });
   tree.add_json(*command);
 }
 
