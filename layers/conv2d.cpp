@@ -1,6 +1,7 @@
 #include "layers/conv2d.h"
 
 #include "core/base/error.h"
+#include "layers/parameter.h"
 #include "layers/window_shape.h"
 
 namespace weir {
@@ -29,8 +30,8 @@ Conv2d::Conv2d(int in_channels, int out_channels, const Options& options)
   check(in_channels, out_channels, options);
   const Shape shape{out_channels, in_channels / options.groups, options.kernel_size.h,
                     options.kernel_size.w};
-  weight_ = Variable(Tensor::zeros(shape), true);
-  if (options.bias) bias_ = Variable(Tensor::zeros({out_channels}), true);
+  weight_ = zero_parameter(shape);
+  if (options.bias) bias_ = zero_parameter({out_channels});
 }
 
 std::string Conv2d::options() const {

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/functions/conv2d.h"
+#include "layers/parameter.h"
 
 namespace weir {
 
@@ -10,8 +11,8 @@ Linear::Linear(int in_features, int out_features, const Options& options)
   require(in_features >= 1 && out_features >= 1,
           "Linear needs at least one feature on each side, got in_features {} and out_features {}",
           in_features, out_features);
-  weight_ = Variable(Tensor::zeros({out_features, in_features}), true);
-  if (options.bias) bias_ = Variable(Tensor::zeros({out_features}), true);
+  weight_ = zero_parameter({out_features, in_features});
+  if (options.bias) bias_ = zero_parameter({out_features});
 }
 
 std::string Linear::options() const {

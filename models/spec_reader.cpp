@@ -23,7 +23,7 @@ std::optional<T> parsed(const std::string& text) {
 }
 
 std::string spelled(const SpecValue& value) {
-  return value.is_list ? "[" + join(value.items) + "]" : "'" + value.text + "'";
+  return value.is_list ? fmt::format("[{}]", join(value.items)) : fmt::format("'{}'", value.text);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ constexpr size_t kTextColumns = 3;  // left-aligned; the numbers behind them are
 std::string grouped(int64_t number) {
   std::string digits = fmt::format("{}", number);
   for (ptrdiff_t at = static_cast<ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
-    digits.insert(static_cast<size_t>(at), ",");
+    digits.insert(static_cast<size_t>(at), 1, ',');
   }
   return digits;
 }
@@ -110,7 +110,7 @@ std::string markdown(const Summary& summary) {
   std::string text;
   const std::vector<Cells> lines = lines_of(summary);
   for (size_t i = 0; i < lines.size(); ++i) {
-    text += "| " + join(lines[i], " | ") + " |\n";
+    text += fmt::format("| {} |\n", join(lines[i], " | "));
     if (i == 0) text += "|---|---|---|--:|--:|--:|--:|--:|\n";
   }
   return text + "\n" + footer(summary);
