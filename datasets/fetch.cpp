@@ -74,6 +74,7 @@ bool fetch(const FetchOptions& options) {
     log_info("{}: {}", url, result.reason);
     reasons += fmt::format("\n  {}: {}", url, result.reason);
   }
+  remove_when_empty(part);
   fail(
       ErrorKind::kData,
       "no mirror delivered {}:{}\nCall again to go on where it stopped, or get the file in another "

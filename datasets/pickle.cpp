@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bit>
+#include <charconv>
 #include <unordered_map>
 
 #include "core/base/error.h"
@@ -57,6 +58,7 @@ class PickleMachine {
 
   void push(PickleValue value) { stack_.push_back(document_.add(std::move(value))); }
   void push_int(int64_t value) { push({.kind = Kind::kInt, .integer = value}); }
+  void push_text_int(std::string_view digits);
   void push_bool(bool value) { push({.kind = Kind::kBool, .integer = value}); }
   void push_string(Kind kind, uint64_t bytes) { push({.kind = kind, .text = take(bytes)}); }
   void push_real(double value) { push({.kind = Kind::kFloat, .real = value}); }
@@ -107,6 +109,7 @@ constexpr Opcode kOpcodes[] = {
     {'J', "BININT", [](M& m) { m.push_int(m.signed_number(4)); }},
     {'K', "BININT1", [](M& m) { m.push_int(static_cast<int64_t>(m.number(1))); }},
     {'M', "BININT2", [](M& m) { m.push_int(static_cast<int64_t>(m.number(2))); }},
+    {'I', "INT", [](M& m) { m.push_text_int(m.line()); }},
     {0x8a, "LONG1", [](M& m) { m.push_int(m.signed_number(m.number(1))); }},
     {0x8b, "LONG4", [](M& m) { m.push_int(m.signed_number(m.number(4))); }},
     {'G', "BINFLOAT",  // the one big-endian number of the format
@@ -162,7 +165,6 @@ constexpr Opcode kOpcodes[] = {
     {0x90, "ADDITEMS", nullptr},
     {0x91, "FROZENSET", nullptr},
     // The text opcodes of protocol 0.
-    {'I', "INT", nullptr},
     {'L', "LONG", nullptr},
     {'F', "FLOAT", nullptr},
     {'S', "STRING", nullptr},
@@ -201,6 +203,16 @@ int64_t PickleMachine::signed_number(uint64_t count) {
   if (count == 0) return 0;
   const int unused = 64 - 8 * static_cast<int>(count);
   return static_cast<int64_t>(number(static_cast<int>(count)) << unused) >> unused;
+}
+
+// Decimal digits; "00" and "01" are how protocol 1 writes False and True.
+void PickleMachine::push_text_int(std::string_view digits) {
+  if (digits == "00" || digits == "01") return push_bool(digits == "01");
+  int64_t value = 0;
+  const char* end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, value);
+  if (error != std::errc() || stop != end) damaged("INT without a whole number of 64 bits");
+  push_int(value);
 }
 
 std::string_view PickleMachine::line() {
