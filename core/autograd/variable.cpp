@@ -13,15 +13,22 @@ thread_local Tape* active_tape = nullptr;
 }  // namespace
 
 Variable::Variable(Tensor value, bool requires_grad)
-    : state_(std::make_shared<State>(State{std::move(value), Tensor(), requires_grad})) {}
+    : value_(std::move(value)),
+      gradient_(std::make_shared<Gradient>(Gradient{Tensor(), requires_grad})) {}
 
 void Variable::accumulate_grad(Tensor grad) const {
   if (!requires_grad()) return;
-  if (state_->grad.defined()) {
-    kernels::add_in_place(state_->grad, grad);
+  if (gradient_->sum.defined()) {
+    kernels::add_in_place(gradient_->sum, grad);
   } else {
-    state_->grad = std::move(grad);
+    gradient_->sum = std::move(grad);
   }
+}
+
+Variable Variable::without_value() const {
+  Variable copy = *this;
+  copy.value_ = Tensor();
+  return copy;
 }
 
 Tape::Tape() : outer_(active_tape) { active_tape = this; }
@@ -30,9 +37,9 @@ Tape::~Tape() { active_tape = outer_; }
 
 Tape* Tape::active() { return active_tape; }
 
-void Tape::record(std::string name, Variable output,
+void Tape::record(std::string name, const Variable& output,
                   std::function<void(const Tensor& grad)> backward) {
-  nodes_.push_back({std::move(name), std::move(output), std::move(backward)});
+  nodes_.push_back({std::move(name), output.without_value(), std::move(backward)});
 }
 
 void Tape::backward(const Variable& root) {

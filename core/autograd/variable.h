@@ -15,30 +15,34 @@
 
 namespace weir {
 
-// Copying a Variable shares value and gradient.
+// Copying a Variable shares the memory of its value, and its gradient.
 class Variable {
  public:
   Variable() = default;
   explicit Variable(Tensor value, bool requires_grad = false);
 
-  bool defined() const { return state_ != nullptr; }
-  const Tensor& value() const { return state_->value; }
-  Tensor& value() { return state_->value; }
-  bool requires_grad() const { return state_ && state_->requires_grad; }
+  bool defined() const { return gradient_ != nullptr; }
+  const Tensor& value() const { return value_; }
+  Tensor& value() { return value_; }
+  bool requires_grad() const { return gradient_ && gradient_->required; }
   // Undefined until a backward pass reaches this variable.
-  const Tensor& grad() const { return state_->grad; }
-  Tensor& grad() { return state_->grad; }
-  void clear_grad() { state_->grad = Tensor(); }
+  const Tensor& grad() const { return gradient_->sum; }
+  Tensor& grad() { return gradient_->sum; }
+  void clear_grad() { gradient_->sum = Tensor(); }
   // Adds `grad` to the gradient: the first contribution is taken over, later ones are summed. The
   // one place where gradients meet, so that kernels only ever write.
   void accumulate_grad(Tensor grad) const;
+  // The same gradient without the value. Backward functions capture this for what they do not read,
+  // so that the value's memory is free for reuse as soon as the forward pass is done with it.
+  Variable without_value() const;
 
  private:
-  struct State {
-    Tensor value, grad;
-    bool requires_grad = false;
+  struct Gradient {
+    Tensor sum;
+    bool required = false;
   };
-  std::shared_ptr<State> state_;
+  Tensor value_;
+  std::shared_ptr<Gradient> gradient_;
 };
 
 class Tape {
@@ -58,12 +62,13 @@ class Tape {
 
   // Used by operations. `output` is what the node computed; `backward` reads output.grad(), adds to
   // the gradients of its inputs, and keeps just what it needs. `name` is for error messages.
-  void record(std::string name, Variable output, std::function<void(const Tensor& grad)> backward);
+  void record(std::string name, const Variable& output,
+              std::function<void(const Tensor& grad)> backward);
 
  private:
   struct Node {
     std::string name;
-    Variable output;
+    Variable output;  // without its value
     std::function<void(const Tensor& grad)> backward;
   };
   std::vector<Node> nodes_;

@@ -20,10 +20,11 @@ Variable activate(Activation kind, const Variable& x, float slope = 0.f) {
   kernels::activation_forward(kind, slope, x.value(), y.value());
   if (recording) {
     const Tensor kept = kernels::keeps_output(kind) ? y.value() : x.value();
-    Tape::active()->record(name, y, [kind, slope, x, kept](const Tensor& dy) {
+    const Variable input = x.without_value();
+    Tape::active()->record(name, y, [kind, slope, input, kept](const Tensor& dy) {
       Tensor dx = Tensor::like(dy);
       kernels::activation_backward(kind, slope, kept, dy, dx);
-      x.accumulate_grad(dx);
+      input.accumulate_grad(dx);
     });
   }
   return y;

@@ -39,8 +39,10 @@ ConvShape conv_shape(const Tensor& x, const Tensor& weight, const Conv2dOptions&
                  .stride = o.stride[i],
                  .pad = o.padding[i],
                  .dilation = o.dilation[i]};
-    require(a.out() > 0, "[conv2d] kernel {} does not fit input {}: {}; add padding or use a "
-            "smaller kernel", a.kernel, in, formula(a));
+    require(a.out() > 0,
+            "[conv2d] kernel {} does not fit input {}: {}; add padding or use a "
+            "smaller kernel",
+            a.kernel, in, formula(a));
     return a;
   };
   return {.c = x.c(), .k = k, .groups = o.groups, .window = {axis(0, x.h()), axis(1, x.w())}};

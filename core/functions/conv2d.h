@@ -22,8 +22,9 @@ Variable conv2d(const Variable& x, const Variable& weight, const Variable& bias,
                 const Conv2dOptions& options = {});
 
 // x (N, C, H, W) images with C*H*W = in_features; weight (out_features, in_features); bias
-// (out_features) or undefined -> (N, out_features, 1, 1). The features of an image count in PyTorch's
-// flatten order, c then y then x: in image blocks this is a convolution whose kernel is the map.
+// (out_features) or undefined -> (N, out_features, 1, 1). The features of an image count in
+// PyTorch's flatten order, c then y then x: in image blocks this is a convolution whose kernel is
+// the map.
 Variable linear(const Variable& x, const Variable& weight, const Variable& bias);
 
 }  // namespace weir

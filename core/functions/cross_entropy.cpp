@@ -84,9 +84,10 @@ Variable cross_entropy(const Variable& logits, std::span<const int> labels,
     std::vector<int> kept_labels(labels.begin(), labels.end());
     Tape::active()->record(
         "cross_entropy", out,
-        [logits, probabilities, smoothing, kept = std::move(kept_labels)](const Tensor& grad) {
+        [input = logits.without_value(), probabilities, smoothing,
+         kept = std::move(kept_labels)](const Tensor& grad) {
           const float scale = grad.item() / static_cast<float>(kept.size());
-          logits.accumulate_grad(logits_gradient(probabilities, kept, smoothing, scale));
+          input.accumulate_grad(logits_gradient(probabilities, kept, smoothing, scale));
         });
   }
   return out;

@@ -19,10 +19,11 @@ Variable dropout(const Variable& x, const DropoutOptions& options) {
   Variable y(Tensor::like(x.value()), recording);
   kernels::dropout_apply(stream, x.value(), y.value());
   if (recording) {
-    Tape::active()->record("dropout", y, [x, stream](const Tensor& dy) {
+    const Variable input = x.without_value();
+    Tape::active()->record("dropout", y, [input, stream](const Tensor& dy) {
       Tensor dx = Tensor::like(dy);
       kernels::dropout_apply(stream, dy, dx);
-      x.accumulate_grad(dx);
+      input.accumulate_grad(dx);
     });
   }
   return y;

@@ -9,10 +9,10 @@
 namespace weir {
 
 struct DropoutOptions {
-  float p = 0.5f;       // in [0, 1)
-  uint64_t seed = 0;    // with step and layer, the address of the random numbers
-  uint32_t step = 0;    // training step
-  uint32_t layer = 0;   // which dropout of the network
+  float p = 0.5f;      // in [0, 1)
+  uint64_t seed = 0;   // with step and layer, the address of the random numbers
+  uint32_t step = 0;   // training step
+  uint32_t layer = 0;  // which dropout of the network
 };
 
 // x images. The decision for an element depends on (seed, step, layer, image in the batch, pixel,

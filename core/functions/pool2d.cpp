@@ -65,13 +65,14 @@ Variable pool(std::string_view operation, const PoolOp& op, PoolGeometry geometr
   const kernels::PoolKernel& kernel = kernels::pool_kernels().front();
   kernel.forward(op, geometry, in, y.value(), kept.winners);
   if (recording) {
-    Tape::active()->record(
-        std::string(operation), y,
-        [op, geometry = std::move(geometry), x, kept, &kernel](const Tensor& dy) {
-          Tensor dx = Tensor::like(x.value());
-          kernel.backward(op, geometry, kept, dy, dx);
-          x.accumulate_grad(dx);
-        });
+    Tape::active()->record(std::string(operation), y,
+                           [op, geometry = std::move(geometry), input = x.without_value(), kept,
+                            &kernel](const Tensor& dy) {
+                             Tensor dx =
+                                 Tensor::images(dy.n(), dy.c(), geometry.y.in(), geometry.x.in());
+                             kernel.backward(op, geometry, kept, dy, dx);
+                             input.accumulate_grad(dx);
+                           });
   }
   return y;
 }

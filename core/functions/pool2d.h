@@ -22,8 +22,8 @@ struct AvgPool2dOptions {
   std::optional<std::array<int, 2>> stride;
   std::array<int, 2> padding{0, 0};
   bool ceil_mode = false;
-  bool count_include_pad = true;         // padding counts in the divisor; ceil_mode's overhang never
-  std::optional<int> divisor_override;   // divide by this instead
+  bool count_include_pad = true;        // padding counts in the divisor; ceil_mode's overhang never
+  std::optional<int> divisor_override;  // divide by this instead
 };
 
 // The window of these options on an (h, w) map. Throws kUsage with the master formula when the

@@ -142,7 +142,7 @@ ChannelSums sum_channels(const Tensor& x, const Tensor* dy, const std::vector<fl
   const auto channels = static_cast<size_t>(x.c());
   const std::vector<float> lanes = for_each_row(shift, x.block());
   const int64_t count = panels(x);
-  const int chunks = reduction_chunks(count);
+  const int chunks = static_cast<int>(std::min<int64_t>(count, reduction_chunks(x.stored())));
   std::vector<double> partial(static_cast<size_t>(chunks) * 2 * channels);
   parallel_for(chunks, [&](int64_t chunk) {
     const std::span<double> mine =

@@ -1,10 +1,10 @@
 #include "core/kernels/blas.h"
 
-#include <cblas.h>
-#include <fmt/core.h>
-
 #include <cstdlib>
 #include <string_view>
+
+#include <cblas.h>
+#include <fmt/core.h>
 
 #include "core/base/log.h"
 
@@ -27,7 +27,8 @@ std::string_view core_for(std::string_view isa) {
 }
 
 bool suits(std::string_view core, std::string_view isa) {
-  if (isa == "avx512") return core == "SkylakeX" || core == "Cooperlake" || core == "SapphireRapids";
+  if (isa == "avx512")
+    return core == "SkylakeX" || core == "Cooperlake" || core == "SapphireRapids";
   if (isa == "avx2") return core == "Haswell" || core == "Zen";
   return core == core_for(isa);
 }
@@ -51,8 +52,9 @@ void gemm(const Gemm& g) {
 void blas_use_isa(const std::string& isa) {
   constexpr int kOpenMp = 2;
   if (openblas_get_parallel() == kOpenMp) {
-    log_warning("this OpenBLAS uses OpenMP threads, which fight with Weir's; "
-                "install libopenblas0-pthread for full speed");
+    log_warning(
+        "this OpenBLAS uses OpenMP threads, which fight with Weir's; "
+        "install libopenblas0-pthread for full speed");
   }
   openblas_set_num_threads(1);
   const bool asked = std::getenv(kCoreVariable) != nullptr;

@@ -1,9 +1,10 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/channel_sum.cpp"
+#include "core/kernels/channel_sum.h"
+
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "core/kernels/channel_sum.h"
 #include "core/runtime/parallel.h"
 
 HWY_BEFORE_NAMESPACE();

@@ -2,10 +2,10 @@
 // the taps. Lanes are channels; the weights of a tap are one row [C].
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/conv_depthwise.cpp"
+#include <algorithm>
+
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
-
-#include <algorithm>
 
 #include "core/kernels/conv2d.h"
 #include "core/kernels/conv_weights.h"

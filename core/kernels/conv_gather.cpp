@@ -57,9 +57,16 @@ void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight, cons
     const int rows = y.w() * y.block();
     float* out = y.panel(nb, row, 0);
     for (int r = 0; bias && r < rows; ++r) std::copy_n(bias, shape.k, out + int64_t{r} * shape.k);
-    gemm({.m = rows, .n = shape.k, .k = columns_width(shape), .a = columns.data(),
-          .lda = columns_width(shape), .b = packed.data(), .ldb = shape.k,
-          .beta = bias ? 1.f : 0.f, .c = out, .ldc = shape.k});
+    gemm({.m = rows,
+          .n = shape.k,
+          .k = columns_width(shape),
+          .a = columns.data(),
+          .lda = columns_width(shape),
+          .b = packed.data(),
+          .ldb = shape.k,
+          .beta = bias ? 1.f : 0.f,
+          .c = out,
+          .ldc = shape.k});
   });
 }
 
@@ -79,10 +86,17 @@ void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy,
     for (int64_t r = rows * chunk / chunks; r < rows * (chunk + 1) / chunks; ++r) {
       const int nb = static_cast<int>(r / dy.h()), row = static_cast<int>(r % dy.h());
       gather_row(shape, plan, x, nb, row, columns.data());
-      gemm({.m = columns_width(shape), .n = shape.k, .k = dy.w() * dy.block(),
-            .a = columns.data(), .lda = columns_width(shape), .transpose_a = true,
-            .b = dy.panel(nb, row, 0), .ldb = shape.k, .beta = beta,
-            .c = partial.data() + chunk * shape.weights(), .ldc = shape.k});
+      gemm({.m = columns_width(shape),
+            .n = shape.k,
+            .k = dy.w() * dy.block(),
+            .a = columns.data(),
+            .lda = columns_width(shape),
+            .transpose_a = true,
+            .b = dy.panel(nb, row, 0),
+            .ldb = shape.k,
+            .beta = beta,
+            .c = partial.data() + chunk * shape.weights(),
+            .ldc = shape.k});
       beta = 1.f;
     }
   });

@@ -26,7 +26,8 @@ void for_connections(const ConvShape& shape, int k, Visit visit) {
             const int iy = oy * ay.stride - ay.pad + ty * ay.dilation;
             const int ix = ox * ax.stride - ax.pad + tx * ax.dilation;
             if (iy < 0 || iy >= ay.in || ix < 0 || ix >= ax.in) continue;
-            const int64_t w = ((int64_t{k} * shape.group_c() + c) * ay.kernel + ty) * ax.kernel + tx;
+            const int64_t w =
+                ((int64_t{k} * shape.group_c() + c) * ay.kernel + ty) * ax.kernel + tx;
             visit(first_c + c, oy, ox, iy, ix, w);
           }
 }

@@ -23,8 +23,8 @@ struct ConvShape {
 // Pairs of pixels, one in the destination and one in the source, that a tap connects. In a forward
 // pass the destination is the output; swapped, the same pairs carry gradients back to the input.
 struct TapRun {
-  int tap = 0;            // index along x
-  int to = 0, from = 0;   // first pixel on either side
+  int tap = 0;           // index along x
+  int to = 0, from = 0;  // first pixel on either side
   int count = 0;
   int to_step = 1, from_step = 1;
   bool contiguous() const { return to_step == 1 && from_step == 1; }

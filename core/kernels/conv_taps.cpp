@@ -49,7 +49,10 @@ void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight, cons
     const int nb = static_cast<int>(job / y.h()), row = static_cast<int>(job % y.h());
     fill_rows(y.panel(nb, row, 0), int64_t{y.w()} * y.block(), shape.k, bias);
     for (int group = 0; group < shape.groups; ++group) {
-      const Gemm g{.n = shape.group_k(), .k = shape.group_c(), .lda = shape.c, .ldb = shape.k,
+      const Gemm g{.n = shape.group_k(),
+                   .k = shape.group_c(),
+                   .lda = shape.c,
+                   .ldb = shape.k,
                    .ldc = shape.k};
       const int64_t first_k = int64_t{group} * shape.group_k();
       accumulate_row(plan, x, y, nb, row, g, packed.data() + first_k, tap_stride,
@@ -66,8 +69,12 @@ void backward_data(const ConvShape& shape, const Tensor& dy, const Tensor& weigh
     const int nb = static_cast<int>(job / dx.h()), row = static_cast<int>(job % dx.h());
     fill_rows(dx.panel(nb, row, 0), int64_t{dx.w()} * dx.block(), shape.c, nullptr);
     for (int group = 0; group < shape.groups; ++group) {
-      const Gemm g{.n = shape.group_c(), .k = shape.group_k(), .lda = shape.k, .ldb = shape.k,
-                   .transpose_b = true, .ldc = shape.c};
+      const Gemm g{.n = shape.group_c(),
+                   .k = shape.group_k(),
+                   .lda = shape.k,
+                   .ldb = shape.k,
+                   .transpose_b = true,
+                   .ldc = shape.c};
       const int64_t first_k = int64_t{group} * shape.group_k();
       accumulate_row(plan, dy, dx, nb, row, g, packed.data() + first_k, tap_stride,
                      shape.window.x.kernel, first_k, int64_t{group} * shape.group_c());
@@ -85,8 +92,8 @@ struct WeightJobs {
 WeightJobs cut(const ConvShape& shape, int rows) {
   constexpr int kMostChunks = 16, kEnoughJobs = 8, kSliceChannels = 128;
   constexpr int64_t kPrivateFloats = int64_t{8} << 20;  // 32 MiB for all private copies together
-  const int chunks = static_cast<int>(std::clamp<int64_t>(
-      kPrivateFloats / shape.weights(), 1, std::min(rows, kMostChunks)));
+  const int chunks = static_cast<int>(
+      std::clamp<int64_t>(kPrivateFloats / shape.weights(), 1, std::min(rows, kMostChunks)));
   if (chunks >= kEnoughJobs) return {chunks, 1, 1};
   return {chunks, shape.taps(), (shape.group_c() + kSliceChannels - 1) / kSliceChannels};
 }
@@ -139,8 +146,7 @@ void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy,
     const int index = static_cast<int>(job);
     const int chunk = index % jobs.chunks, rest = index / jobs.chunks;
     const Range taps = slice(shape.taps(), rest % jobs.tap_slices, jobs.tap_slices);
-    const Range channels =
-        slice(shape.group_c(), rest / jobs.tap_slices, jobs.channel_slices);
+    const Range channels = slice(shape.group_c(), rest / jobs.tap_slices, jobs.channel_slices);
     const Range chunk_rows = slice(rows, chunk, jobs.chunks);
     float* dw = partial.data() + chunk * shape.weights();
     clear_slice(shape, taps, channels, dw);
