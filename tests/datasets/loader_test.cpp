@@ -1,21 +1,20 @@
 #include "datasets/loader.h"
 
 #include <algorithm>
-#include <functional>
 #include <numeric>
 #include <stdexcept>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/base/error.h"
 #include "core/tensor/layout.h"
 #include "datasets/normalize.h"
+#include "tests/datasets/expect_error.h"
 #include "tests/datasets/random_images.h"
 
 namespace weir {
 namespace {
 
+using testing_support::expect_error;
 using testing_support::random_images;
 
 std::unique_ptr<NormalizedImages> pictures(int count, int channels = 3, int height = 5,
@@ -244,29 +243,27 @@ TEST(Loader, ErrorsWhileAssemblingSurfaceInNext) {
 
 TEST(Loader, RefusesBadOptions) {
   const auto images = pictures(10);
-  const auto expect_error = [](ErrorKind kind, const std::string& part,
-                               const std::function<void()>& action) {
-    try {
-      action();
-      FAIL() << "no error that says " << part;
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), kind);
-      EXPECT_THAT(error.what(), ::testing::HasSubstr(part));
-    }
+  const auto refuses = [&](const LoaderOptions& options, const char* part) {
+    expect_error([&] { Loader(*images, options); }, ErrorKind::kUsage, {part});
   };
-  for (const int size : {0, -3}) {
-    expect_error(ErrorKind::kUsage, "batch_size must be 1 or more",
-                 [&] { Loader(*images, {.batch_size = size}); });
-  }
-  expect_error(ErrorKind::kUsage, "drop_last leaves no batch",
-               [&] { Loader(*images, {.batch_size = 11, .drop_last = true}); });
-  expect_error(ErrorKind::kUsage, "hflip", [&] { Loader(*images, {.augment = {.hflip = 2}}); });
+  refuses({.batch_size = 0}, "batch_size must be 1 or more, got 0");
+  refuses({.batch_size = -3}, "got -3");
+  refuses({.batch_size = 11, .drop_last = true}, "drop_last leaves no batch");
+  refuses({.augment = {.hflip = 2}}, "hflip");
+}
+
+TEST(Loader, RefusesAnEmptySet) {
   const auto none = Normalizer::fit(random_images(1, 3, 2, 2), {}).apply({});
-  expect_error(ErrorKind::kData, "no pictures", [&] { Loader(*none, {}); });
+  expect_error([&] { Loader(*none, {}); }, ErrorKind::kData, {"no pictures"});
+}
+
+TEST(Loader, RefusesToStartOutsideTheEpoch) {
+  const auto images = pictures(10);
   Loader loader(*images, {.batch_size = 4});
   for (const int first : {-1, 4}) {
-    expect_error(ErrorKind::kUsage, "have 3 batches", [&] { loader.start_epoch(0, first); });
+    expect_error([&] { loader.start_epoch(0, first); }, ErrorKind::kUsage, {"have 3 batches"});
   }
+  expect_error([&] { loader.start_epoch(-1); }, ErrorKind::kUsage, {"epoch -1"});
 }
 
 }  // namespace

@@ -1,51 +1,32 @@
 #include "datasets/normalize.h"
 
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "core/base/digest.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "datasets/gcn.h"
+#include "tests/datasets/expect_error.h"
 #include "tests/datasets/random_images.h"
+#include "tests/datasets/temp_folder.h"
 
 namespace weir {
 namespace {
 
 namespace fs = std::filesystem;
-using ::testing::HasSubstr;
+using testing_support::expect_error;
 using testing_support::random_images;
 
 // Keeps the whitening cache out of the user's folder.
 class Normalize : public ::testing::Test {
  protected:
-  void SetUp() override {
-    fs::remove_all(cache_);
-    ::setenv("WEIR_CACHE", cache_.c_str(), 1);
-  }
-  void TearDown() override {
-    ::unsetenv("WEIR_CACHE");
-    fs::remove_all(cache_);
-  }
-  const fs::path cache_ =
-      fs::path(::testing::TempDir()) / ("weir_normalize_" + std::to_string(::getpid()));
+  testing_support::TempFolder cache_;
+  testing_support::ScopedVariable variable_{"WEIR_CACHE", cache_.path().string()};
 };
-
-void expect_error(ErrorKind kind, const std::string& part, const std::function<void()>& action) {
-  try {
-    action();
-    FAIL() << "no error that says " << part;
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), kind) << error.what();
-    EXPECT_THAT(error.what(), HasSubstr(part));
-  }
-}
 
 double byte_at(const Images& images, int i, int c, int y, int x) {
   return images.image(i)[static_cast<size_t>((c * images.height + y) * images.width + x)];
@@ -221,7 +202,7 @@ TEST_F(Normalize, RestoredNormalizerGivesTheSameBits) {
 TEST_F(Normalize, RestoreRefusesWhatIsMissingOrMisshapen) {
   const Normalizer fitted = Normalizer::fit(random_images(9, 3, 2, 2), {.method = "gcn_zca"});
   const auto refuses = [](auto tensors, auto settings, const std::string& part) {
-    expect_error(ErrorKind::kData, part, [&] { Normalizer::restore(tensors, settings); });
+    expect_error([&] { Normalizer::restore(tensors, settings); }, ErrorKind::kData, {part});
   };
   auto tensors = fitted.tensors();
   tensors.erase("zca");
@@ -245,24 +226,25 @@ TEST_F(Normalize, RestoreRefusesWhatIsMissingOrMisshapen) {
 
 TEST_F(Normalize, RefusesPicturesOfOtherSizes) {
   const Images train = random_images(9, 3, 2, 2);
-  expect_error(ErrorKind::kData, "3 channels, these have 1",
-               [&] { Normalizer::fit(train, {}).apply(random_images(2, 1, 2, 2)); });
-  expect_error(ErrorKind::kData, "12 values each, these have 18", [&] {
-    Normalizer::fit(train, {.method = "gcn_zca"}).apply(random_images(2, 3, 2, 3));
-  });
+  const auto refuses = [&](const std::string& method, const Images& other, const char* part) {
+    expect_error([&] { Normalizer::fit(train, {.method = method}).apply(other); }, ErrorKind::kData,
+                 {part});
+  };
+  refuses("mean_std", random_images(2, 1, 2, 2), "3 channels, these have 1");
+  refuses("gcn_zca", random_images(2, 3, 2, 3), "12 values each, these have 18");
 }
 
 TEST_F(Normalize, RefusesBadOptions) {
   const Images train = random_images(4, 1, 2, 2);
   const auto refuses = [&](const NormalizeOptions& options, const std::string& part) {
-    expect_error(ErrorKind::kUsage, part, [&] { Normalizer::fit(train, options); });
+    expect_error([&] { Normalizer::fit(train, options); }, ErrorKind::kUsage, {part});
   };
   refuses({.method = "mean_sdt"}, "did you mean 'mean_std'");
   refuses({.gcn_scale = 0}, "gcn_scale");
   refuses({.gcn_min_divisor = -1}, "gcn_min_divisor");
   refuses({.zca_bias = -0.1f}, "zca_bias");
   refuses({.zca_bias = std::nanf("")}, "zca_bias");
-  expect_error(ErrorKind::kData, "no training pictures", [] { Normalizer::fit(Images{}, {}); });
+  expect_error([] { Normalizer::fit(Images{}, {}); }, ErrorKind::kData, {"no training pictures"});
 }
 
 }  // namespace

@@ -7,12 +7,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/base/error.h"
+#include "tests/datasets/expect_error.h"
 
 namespace weir {
 namespace {
 
 using ::testing::ElementsAre;
+using testing_support::expect_error;
 
 // Class c has sizes[c] pictures, the classes interleaved.
 std::vector<int> labels_of(std::vector<int> sizes) {
@@ -76,23 +77,15 @@ TEST(StratifiedSplit, SeedChoosesThePictures) {
 }
 
 TEST(StratifiedSplit, RefusesBadFractionsAndLabels) {
-  const std::vector<int> labels = {0, 1, 2};
+  const auto refuses = [](const std::vector<int>& labels, double fraction, ErrorKind kind,
+                          const char* part) {
+    expect_error([&] { stratified_split(labels, 2, fraction, 0); }, kind, {part});
+  };
   for (const double fraction : {-0.1, 1.0, 2.0, std::nan("")}) {
-    try {
-      stratified_split(labels, 3, fraction, 0);
-      FAIL() << fraction;
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::kUsage);
-    }
+    refuses({0, 1}, fraction, ErrorKind::kUsage, "at least 0 and below 1");
   }
-  try {
-    stratified_split(labels, 2, 0.5, 0);
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::kData);
-    EXPECT_THAT(error.what(), ::testing::HasSubstr("label 2"));
-  }
-  EXPECT_THROW(stratified_split(std::vector<int>{0, -1}, 2, 0.5, 0), Error);
+  refuses({0, 1, 2}, 0.5, ErrorKind::kData, "picture 2 has label 2");
+  refuses({0, -1}, 0.5, ErrorKind::kData, "picture 1 has label -1");
 }
 
 TEST(StratifiedLimit, TakesTheFirstOfEachClass) {
@@ -108,8 +101,13 @@ TEST(StratifiedLimit, KeepsAllWhenThereAreFewer) {
 }
 
 TEST(StratifiedLimit, RefusesNothing) {
-  EXPECT_THROW(stratified_limit(labels_of({2, 1}), 2, 0), Error);
-  EXPECT_THROW(stratified_limit(labels_of({2, 1}), 2, -5), Error);
+  for (const int count : {0, -5}) {
+    expect_error(
+        [&] {
+          stratified_limit(labels_of({2, 1}), 2, count);
+        },
+        ErrorKind::kUsage, {"leaves nothing"});
+  }
 }
 
 }  // namespace

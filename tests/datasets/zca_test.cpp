@@ -4,20 +4,20 @@
 #include <filesystem>
 #include <vector>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/runtime/parallel.h"
 #include "core/runtime/philox.h"
 #include "datasets/zca_cache.h"
+#include "tests/datasets/expect_error.h"
+#include "tests/datasets/temp_folder.h"
 
 namespace weir {
 namespace {
 
 namespace fs = std::filesystem;
+using testing_support::expect_error;
 
 // Correlated rows: each value leans on the one before it.
 std::vector<float> correlated_rows(int64_t count, int dimension) {
@@ -152,13 +152,7 @@ TEST(Zca, SingularCovarianceNeedsABias) {
     for (size_t b = 0; b < 5; ++b) {
       std::vector<float> rows = correlated_rows(100, 6);
       for (size_t r = 0; r < 600; r += 6) rows[r + 5] = rows[r + a] + rows[r + b];
-      try {
-        fit(rows, 6, 0);
-        FAIL() << a << " + " << b;
-      } catch (const Error& error) {
-        EXPECT_EQ(error.kind(), ErrorKind::kData);
-        EXPECT_THAT(error.what(), ::testing::HasSubstr("zca_bias"));
-      }
+      expect_error([&] { fit(rows, 6, 0); }, ErrorKind::kData, {"zca_bias"});
       EXPECT_NO_THROW(fit(rows, 6, 0.1f));
     }
   }
@@ -166,12 +160,10 @@ TEST(Zca, SingularCovarianceNeedsABias) {
 
 class ZcaCache : public ::testing::Test {
  protected:
-  void SetUp() override { fs::remove_all(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
   fs::path only_file() const { return fs::directory_iterator(folder_)->path(); }
 
-  const fs::path folder_ =
-      fs::path(::testing::TempDir()) / ("weir_zca_cache_" + std::to_string(::getpid()));
+  testing_support::TempFolder temp_;
+  const fs::path folder_ = temp_ / "zca";
   const Zca zca_ = fit(correlated_rows(50, 5), 5, 0.1f);
 };
 
