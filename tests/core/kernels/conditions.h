@@ -1,0 +1,80 @@
+// The conditions under which a kernel must give the same answer: every instruction set of this
+// machine, any number of threads, and memory full of rubbish.
+#pragma once
+
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/runtime/cpu.h"
+#include "core/runtime/parallel.h"
+#include "core/tensor/tensor.h"
+
+namespace weir::testing {
+
+// Calls body() once for each instruction set, then goes back to the one in use before.
+template <class Body>
+void for_each_isa(Body body) {
+  const std::string before = isa();
+  for (const std::string& name : available_isas()) {
+    set_isa(name);
+    SCOPED_TRACE("instruction set " + name);
+    body();
+  }
+  set_isa(before);
+}
+
+// Makes the next tensor of this many bytes full of NaN: freed memory is used again.
+inline void poison_next(const Tensor& like, int copies = 1) {
+  std::vector<Tensor> held;
+  for (int i = 0; i < copies; ++i) {
+    held.push_back(Tensor::like(like));
+    std::memset(held.back().data(), 0xFF, like.bytes());
+  }
+}
+
+// Tensors made by make() with one, two and four threads hold the same bytes.
+template <class Make>
+void expect_same_bytes_for_any_threads(Make make) {
+  const int before = threads();
+  set_threads(1);
+  const std::vector<Tensor> expected = make();
+  for (const int count : {2, 4}) {
+    set_threads(count);
+    const std::vector<Tensor> found = make();
+    ASSERT_EQ(found.size(), expected.size());
+    for (size_t i = 0; i < found.size(); ++i) {
+      ASSERT_EQ(found[i].bytes(), expected[i].bytes());
+      EXPECT_EQ(std::memcmp(found[i].data(), expected[i].data(), found[i].bytes()), 0)
+          << "tensor " << i << " differs with " << count << " threads";
+    }
+  }
+  set_threads(before);
+}
+
+// Garbage, but finite, in the rows that belong to no image: it must not reach a result.
+inline void fill_padded_rows(Tensor& images, float value) {
+  const int last = images.blocks() - 1;
+  const int64_t live = int64_t{images.live_rows(last)} * images.c();
+  for (int y = 0; y < images.h(); ++y) {
+    for (int x = 0; x < images.w(); ++x) {
+      float* panel = images.panel(last, y, x);
+      for (int64_t i = live; i < images.panel_size(); ++i) panel[i] = value;
+    }
+  }
+}
+
+inline void expect_padded_rows_zero(Tensor images) {
+  Tensor cleared = images.clone();
+  fill_padded_rows(cleared, 0.f);
+  for (int64_t i = 0; i < images.stored(); ++i) {
+    const float value = images.data()[i];
+    if (!std::isnan(value)) {
+      ASSERT_EQ(value, cleared.data()[i]) << "padded row, element " << i;
+    }
+  }
+}
+
+}  // namespace weir::testing

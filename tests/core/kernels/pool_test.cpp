@@ -1,0 +1,364 @@
+#include "core/kernels/pool.h"
+
+#include <cmath>
+#include <limits>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/error.h"
+#include "core/functions/pool2d.h"
+#include "tests/core/kernels/conditions.h"
+#include "tests/core/kernels/pool_oracle.h"
+#include "tests/support/fill.h"
+#include "tests/support/gradcheck.h"
+
+namespace weir {
+namespace {
+
+using testing::OraclePool;
+using testing::random_images;
+
+constexpr float kInf = std::numeric_limits<float>::infinity();
+
+// Asymmetric windows: tiled, with gaps, overlapping, padded, dilated, whole map, ceil_mode with and
+// without a dropped last window.
+const std::vector<OraclePool> kMaxPools{
+    {{8, 2, 2, 0, 1, false}, {6, 2, 2, 0, 1, false}},
+    {{7, 3, 2, 1, 1, false}, {10, 3, 2, 1, 1, false}},
+    {{7, 2, 3, 0, 1, false}, {8, 1, 2, 0, 1, false}},
+    {{5, 4, 3, 2, 1, false}, {7, 2, 1, 1, 1, false}},
+    {{5, 3, 1, 1, 1, false}, {4, 3, 1, 1, 1, false}},
+    {{9, 3, 2, 2, 2, false}, {11, 2, 3, 1, 3, false}},
+    {{6, 3, 2, 0, 1, true}, {7, 2, 2, 1, 1, true}},
+    {{5, 2, 3, 1, 1, true}, {6, 3, 4, 1, 1, true}},
+    {{6, 6, 6, 0, 1, false}, {5, 5, 5, 0, 1, false}},
+    {{17, 17, 1, 0, 1, false}, {18, 16, 2, 0, 1, false}},  // 272 taps: more than a byte holds
+    {{1, 1, 1, 0, 1, false}, {1, 1, 1, 0, 1, false}},
+};
+
+// Average pooling has no dilation; the divisor rules take its place.
+std::vector<OraclePool> avg_pools() {
+  std::vector<OraclePool> pools;
+  for (OraclePool pool : kMaxPools) {
+    if (pool.y.dilation != 1) continue;
+    pool.max = false;
+    pools.push_back(pool);
+    pool.count_include_pad = false;
+    pools.push_back(pool);
+    pool.divisor = 3;
+    pools.push_back(pool);
+  }
+  return pools;
+}
+
+Variable run(const OraclePool& pool, const Variable& x) {
+  const std::array<int, 2> kernel{pool.y.kernel, pool.x.kernel},
+      stride{pool.y.stride, pool.x.stride};
+  const std::array<int, 2> padding{pool.y.pad, pool.x.pad};
+  if (pool.max) {
+    return max_pool2d(x, {.kernel_size = kernel,
+                          .stride = stride,
+                          .padding = padding,
+                          .dilation = {pool.y.dilation, pool.x.dilation},
+                          .ceil_mode = pool.y.ceil_mode});
+  }
+  AvgPool2dOptions options{.kernel_size = kernel,
+                           .stride = stride,
+                           .padding = padding,
+                           .ceil_mode = pool.y.ceil_mode,
+                           .count_include_pad = pool.count_include_pad};
+  if (pool.divisor > 0) options.divisor_override = pool.divisor;
+  return avg_pool2d(x, options);
+}
+
+struct Result {
+  Tensor y, dx;
+};
+
+// Forward, and backward with the given dy (or a random one). Results land in recycled NaN.
+Result run_both(const std::function<Variable(const Variable&)>& function, const Tensor& x,
+                const Tensor& dy) {
+  Variable in(x, true);
+  Tape tape;
+  testing::poison_next(dy, 3);
+  testing::poison_next(Tensor::images(dy.n(), dy.c(), dy.h(), dy.w(), DType::kU8), 3);
+  const Variable out = function(in);
+  const Variable root(Tensor::full({1}, 0.f), true);
+  tape.record("upstream", root, [&](const Tensor&) { out.accumulate_grad(dy); });
+  testing::poison_next(x, 3);
+  tape.backward(root);
+  return {out.value(), in.grad()};
+}
+
+void expect_near(const std::vector<float>& found, const std::vector<double>& expected,
+                 double tolerance, const char* what) {
+  ASSERT_EQ(found.size(), expected.size());
+  for (size_t i = 0; i < found.size(); ++i) {
+    if (std::isnan(expected[i]) || std::isinf(expected[i])) {
+      ASSERT_TRUE(std::isnan(expected[i]) ? std::isnan(found[i]) : double{found[i]} == expected[i])
+          << what << " " << i << ": " << found[i] << " instead of " << expected[i];
+    } else {
+      ASSERT_NEAR(found[i], expected[i], tolerance) << what << " " << i;
+    }
+  }
+}
+
+std::vector<double> doubles(const std::vector<float>& values) {
+  return {values.begin(), values.end()};
+}
+
+// Upstream values are below 1 and divisors at least 1; as many terms as windows cover an input.
+double rounding_of_dx(const OraclePool& pool) {
+  const double taps = pool.y.kernel * pool.x.kernel;
+  return taps * taps * 0x1p-24;
+}
+
+void expect_matches_oracle(const OraclePool& pool, Tensor x) {
+  testing::fill_padded_rows(x, 5.f);
+  const Tensor dy = random_images(x.n(), x.c(), pool.y.out(), pool.x.out(), 2);
+  const Result result = run_both([&](const Variable& in) { return run(pool, in); }, x, dy);
+  const std::vector<float> values = nchw_from_images(x), upstream = nchw_from_images(dy);
+  std::vector<double> y, dx;
+  for (int64_t plane = 0; plane < int64_t{x.n()} * x.c(); ++plane) {
+    const testing::OraclePlane expected = testing::pool_plane(
+        pool, values.data() + plane * x.h() * x.w(), upstream.data() + plane * dy.h() * dy.w());
+    y.insert(y.end(), expected.y.begin(), expected.y.end());
+    dx.insert(dx.end(), expected.dx.begin(), expected.dx.end());
+  }
+  // Values are below 1 and divisors at least 1: each of the K additions rounds by 2^-24 of a sum
+  // below K.
+  const double taps = pool.y.kernel * pool.x.kernel;
+  const double tolerance = std::min(taps, 30.0) * taps * 0x1p-24;
+  expect_near(nchw_from_images(result.y), y, pool.max ? 0 : tolerance, "y");
+  expect_near(nchw_from_images(result.dx), dx, rounding_of_dx(pool), "dx");
+  testing::expect_padded_rows_zero(result.dx);
+  for (int64_t i = 0; i < result.y.stored(); ++i) ASSERT_FALSE(std::isnan(result.y.data()[i]));
+}
+
+TEST(Pool, MatchesTheOracleForEveryBatchAndChannelCount) {
+  const std::vector<int> batches{1, 3, 31, 32, 33, 40}, channels{1, 3, 6, 16, 17};
+  std::vector<OraclePool> pools = avg_pools();
+  pools.insert(pools.end(), kMaxPools.begin(), kMaxPools.end());
+  for (size_t p = 0; p < pools.size(); ++p) {
+    SCOPED_TRACE("window " + std::to_string(p));
+    for (size_t i = 0; i < batches.size(); ++i) {  // every batch, and every channel count
+      const int n = batches[i], c = channels[(i + p) % channels.size()];
+      SCOPED_TRACE(std::to_string(n) + " images, " + std::to_string(c) + " channels");
+      expect_matches_oracle(pools[p], random_images(n, c, pools[p].y.in, pools[p].x.in, 1));
+    }
+  }
+}
+
+// Few distinct values: most windows hold a tie.
+TEST(Pool, TheFirstOfEqualInputsWins) {
+  for (const OraclePool& pool : kMaxPools) {
+    Tensor x = random_images(33, 3, pool.y.in, pool.x.in, 3);
+    for (int64_t i = 0; i < x.stored(); ++i) x.data()[i] = std::round(x.data()[i]);
+    expect_matches_oracle(pool, x);
+  }
+}
+
+// dx of -inf and NaN windows included. NaN may not reach the padded rows, hence a full block.
+TEST(Pool, NanAndInfinityFollowPyTorch) {
+  testing::for_each_isa([] {
+    for (const OraclePool& pool : kMaxPools) {
+      Tensor x = random_images(32, 3, pool.y.in, pool.x.in, 4);
+      Philox random(1, Purpose::kTest);
+      for (int64_t i = 0; i < x.stored(); ++i) {
+        const float draw = random.uniform();
+        if (draw < 0.5f) x.data()[i] = -kInf;
+        if (draw > 0.9f) x.data()[i] = std::nanf("");
+        if (draw > 0.95f) x.data()[i] = kInf;
+      }
+      const Tensor dy = random_images(32, 3, pool.y.out(), pool.x.out(), 2);
+      const Result result = run_both([&](const Variable& in) { return run(pool, in); }, x, dy);
+      const std::vector<float> values = nchw_from_images(x), upstream = nchw_from_images(dy);
+      const std::vector<float> y = nchw_from_images(result.y), dx = nchw_from_images(result.dx);
+      const int64_t in = int64_t{x.h()} * x.w(), out = int64_t{dy.h()} * dy.w();
+      for (int64_t plane = 0; plane < 96; ++plane) {
+        const testing::OraclePlane expected =
+            testing::pool_plane(pool, values.data() + plane * in, upstream.data() + plane * out);
+        expect_near({y.begin() + plane * out, y.begin() + (plane + 1) * out}, expected.y, 0, "y");
+        expect_near({dx.begin() + plane * in, dx.begin() + (plane + 1) * in}, expected.dx, 1e-5,
+                    "dx");
+      }
+    }
+  });
+}
+
+// Same formulas in the same order, so equal to the bit, except that compilers fuse the product
+// and the sum of the average's gradient where the instruction set can. 33 * 17 lanes leave a
+// remainder.
+TEST(Pool, EveryKernelOnEveryIsaEqualsTheReference) {
+  const std::span<const kernels::PoolKernel> list = kernels::pool_kernels();
+  ASSERT_EQ(list.back().name, "reference");
+  ASSERT_GE(list.size(), 2u);
+  for (const kernels::PoolKind kind : {kernels::PoolKind::kMax, kernels::PoolKind::kAvg}) {
+    for (const OraclePool& pool : kMaxPools) {
+      const auto axis = [](const testing::OracleAxis& a) {
+        return Axis{.in = a.in,
+                    .kernel = a.kernel,
+                    .stride = a.stride,
+                    .pad = a.pad,
+                    .dilation = a.dilation,
+                    .ceil_mode = a.ceil_mode};
+      };
+      const kernels::PoolOp op{.kind = kind};
+      const kernels::PoolGeometry geometry(Window2d{axis(pool.y), axis(pool.x)});
+      for (const int n : {5, 33}) {
+        const Tensor x = random_images(n, 17, pool.y.in, pool.x.in, 1);
+        const Tensor dy = random_images(n, 17, pool.y.out(), pool.x.out(), 2);
+        const auto compute = [&](const kernels::PoolKernel& kernel) {
+          Result result{testing::poisoned_like(dy), testing::poisoned_like(x)};
+          kernels::PoolKept kept = kernels::pool_keep(op, geometry, x, result.y);
+          kernel.forward(op, geometry, x, result.y, kept.winners);
+          kernel.backward(op, geometry, kept, dy, result.dx);
+          return result;
+        };
+        const Result expected = compute(list.back());
+        testing::for_each_isa([&] {
+          for (const kernels::PoolKernel& kernel : list) {
+            SCOPED_TRACE(kernel.name);
+            const Result found = compute(kernel);
+            EXPECT_EQ(std::memcmp(found.y.data(), expected.y.data(), found.y.bytes()), 0);
+            expect_near(nchw_from_images(found.dx), doubles(nchw_from_images(expected.dx)),
+                        kind == kernels::PoolKind::kMax ? 0 : rounding_of_dx(pool), "dx");
+          }
+        });
+      }
+    }
+  }
+}
+
+TEST(Pool, ThreadsDoNotChangeAByte) {
+  for (const OraclePool& pool : {kMaxPools[1], avg_pools()[3]}) {
+    const Tensor x = random_images(40, 17, pool.y.in, pool.x.in, 1);
+    const Tensor dy = random_images(40, 17, pool.y.out(), pool.x.out(), 2);
+    testing::expect_same_bytes_for_any_threads([&] {
+      const Result result = run_both([&](const Variable& in) { return run(pool, in); }, x, dy);
+      return std::vector<Tensor>{result.y, result.dx};
+    });
+  }
+}
+
+TEST(Pool, AdaptiveCoversFloorToCeil) {
+  for (const auto& [h, w, oh, ow] : std::vector<std::array<int, 4>>{
+           {7, 5, 3, 2}, {8, 8, 4, 2}, {3, 4, 5, 7}, {6, 9, 1, 1}, {10, 7, 10, 7}}) {
+    Tensor x = random_images(33, 3, h, w, 1);
+    testing::fill_padded_rows(x, 3.f);
+    const Tensor dy = random_images(33, 3, oh, ow, 2);
+    const Result result =
+        run_both([&, size = std::array{oh, ow}](
+                     const Variable& in) { return adaptive_avg_pool2d(in, size); },
+                 x, dy);
+    const std::vector<float> values = nchw_from_images(x), upstream = nchw_from_images(dy);
+    std::vector<double> y, dx(values.size());
+    for (int64_t plane = 0; plane < 99; ++plane) {
+      for (int oy = 0; oy < oh; ++oy) {
+        for (int ox = 0; ox < ow; ++ox) {
+          const int top = oy * h / oh, left = ox * w / ow;
+          const int y_end = (oy + 1) * h / oh + ((oy + 1) * h % oh == 0 ? 0 : 1);
+          const int x_end = (ox + 1) * w / ow + ((ox + 1) * w % ow == 0 ? 0 : 1);
+          const double area = (y_end - top) * (x_end - left);
+          double sum = 0;
+          for (int iy = top; iy < y_end; ++iy) {
+            for (int ix = left; ix < x_end; ++ix) {
+              const size_t at = static_cast<size_t>((plane * h + iy) * w + ix);
+              sum += double{values[at]};
+              dx[at] += double{upstream[y.size()]} / area;
+            }
+          }
+          y.push_back(sum / area);
+        }
+      }
+    }
+    expect_near(nchw_from_images(result.y), y, 1e-6, "y");
+    expect_near(nchw_from_images(result.dx), dx, 1e-6, "dx");
+    testing::expect_padded_rows_zero(result.dx);
+  }
+}
+
+TEST(Pool, GradientsAgreeWithDifferences) {
+  const Variable x(random_images(3, 2, 7, 6, 1), true);
+  testing::gradcheck(
+      [](const std::vector<Variable>& in) {
+        return avg_pool2d(in[0], {.kernel_size = {3, 2}, .stride = {{2, 1}}, .padding = {1, 1}});
+      },
+      {x});
+  // Max has a kink where the two largest are near: spread values leave none within the step.
+  Tensor spread = random_images(3, 2, 7, 6, 1);
+  for (int64_t i = 0; i < spread.stored(); ++i) {
+    spread.data()[i] = static_cast<float>(i * 7919 % spread.stored()) * 0.1f;
+  }
+  testing::gradcheck(
+      [](const std::vector<Variable>& in) {
+        return max_pool2d(in[0], {.kernel_size = {3, 2}, .stride = {{2, 1}}, .padding = {1, 1}});
+      },
+      {Variable(spread, true)}, {.tolerance = 5e-3});
+}
+
+// By hand: the four corners of PyTorch's divisor rule. A 3x3 map of ones, window 2, stride 2,
+// padding 1, ceil_mode: windows start at -1, 1; the sums are 1, 2; 2, 4.
+TEST(Pool, DivisorsByHand) {
+  const Variable x(Tensor::images_zeros(1, 1, 3, 3));
+  std::fill_n(Variable(x).value().data(), 9, 1.f);
+  AvgPool2dOptions options{
+      .kernel_size = {2, 2}, .stride = {{2, 2}}, .padding = {1, 1}, .ceil_mode = true};
+  EXPECT_THAT(nchw_from_images(avg_pool2d(x, options).value()),
+              ::testing::ElementsAre(0.25f, 0.5f, 0.5f, 1.f));
+  options.count_include_pad = false;
+  EXPECT_THAT(nchw_from_images(avg_pool2d(x, options).value()),
+              ::testing::ElementsAre(1.f, 1.f, 1.f, 1.f));
+  options.divisor_override = 8;
+  EXPECT_THAT(nchw_from_images(avg_pool2d(x, options).value()),
+              ::testing::ElementsAre(0.125f, 0.25f, 0.25f, 0.5f));
+  // Window 3, stride 2, no padding, ceil_mode on 4 ones: the second window overhangs by one cell,
+  // which never counts: 3 / 3 and 2 / 2.
+  const Variable row(Tensor::images_zeros(1, 1, 1, 4));
+  std::fill_n(Variable(row).value().data(), 4, 1.f);
+  EXPECT_THAT(
+      nchw_from_images(
+          avg_pool2d(row, {.kernel_size = {1, 3}, .stride = {{1, 2}}, .ceil_mode = true}).value()),
+      ::testing::ElementsAre(1.f, 1.f));
+}
+
+std::string message_of(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kUsage);
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+TEST(Pool, ErrorsNameTheNumbers) {
+  const Variable x(Tensor::images_zeros(2, 3, 4, 5));
+  EXPECT_THAT(message_of([&] {
+                max_pool2d(x, {.kernel_size = {6, 2}});
+              }),
+              ::testing::AllOf(::testing::HasSubstr("[max_pool2d] height"),
+                               ::testing::HasSubstr("floor((4 + 2*0 - 1*(6-1) - 1) / 6) + 1")));
+  EXPECT_THAT(message_of([&] {
+                max_pool2d(x, {.padding = {0, 2}});
+              }),
+              ::testing::AllOf(::testing::HasSubstr("width"), ::testing::HasSubstr("half")));
+  EXPECT_THAT(message_of([&] {
+                avg_pool2d(x, {.kernel_size = {0, 2}});
+              }),
+              ::testing::HasSubstr("kernel_size 0"));
+  EXPECT_THAT(message_of([&] { avg_pool2d(x, {.divisor_override = 0}); }),
+              ::testing::HasSubstr("divisor_override"));
+  EXPECT_THAT(message_of([&] {
+                adaptive_avg_pool2d(x, {0, 1});
+              }),
+              ::testing::HasSubstr("output_size"));
+  EXPECT_THAT(message_of([&] {
+                max_pool2d(Variable(Tensor::zeros({2, 3, 4, 5})), {});
+              }),
+              ::testing::HasSubstr("(2, 3, 4, 5)"));
+}
+
+}  // namespace
+}  // namespace weir
