@@ -23,6 +23,7 @@ SummaryRow row_of(const Sequential::Leaf& leaf, const FeatureShape& in, const Fi
   SummaryRow row{.path = leaf.path,
                  .kind = std::string(layer.kind()),
                  .options = layer.options(),
+                 .window = window,
                  .output = layer.output_shape(in),
                  .macs = layer.macs(in),
                  .field = field.through(window)};

@@ -14,6 +14,7 @@ struct SummaryRow {
   std::string path;     // "features.3"
   std::string kind;     // "Conv2d"
   std::string options;  // as PyTorch prints them
+  Window2d window;      // that slides over the input; 1x1 where a pixel is looked at alone
   FeatureShape output;
   // The master formula with its numbers for height and width; empty where no window slides.
   std::vector<std::string> formulas;

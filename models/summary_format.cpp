@@ -37,19 +37,34 @@ std::string both(int64_t h, int64_t w) {
   return h == w ? fmt::format("{}", h) : fmt::format("{}x{}", h, w);
 }
 
+std::string or_dash(int64_t number, const std::string& text) { return number == 0 ? "-" : text; }
+
+// "3x3 stride 2 pad 1"; "" for a pixel alone, and for a linear layer, which takes all there is.
+std::string window_text(const SummaryRow& row) {
+  const auto& [y, x] = row.window;
+  if (row.formulas.empty()) return "";
+  std::string text = fmt::format(" {}x{}", y.kernel, x.kernel);
+  if (y.stride != 1 || x.stride != 1) text += " stride " + both(y.stride, x.stride);
+  if (y.pad != 0 || x.pad != 0) text += " pad " + both(y.pad, x.pad);
+  if (y.dilation != 1 || x.dilation != 1) text += " dilation " + both(y.dilation, x.dilation);
+  return text;
+}
+
+std::string torch_text(const SummaryRow& row) {
+  return row.options.empty() ? row.kind : fmt::format("{}({})", row.kind, row.options);
+}
+
 Cells header() {
   return {"Layer", "Kind", "Output", "Params", "MMACs", "Memory KiB", "Receptive field", "Stride"};
 }
 
-Cells cells_of(const SummaryRow& row) {
-  const std::string kind =
-      row.options.empty() ? row.kind : fmt::format("{}({})", row.kind, row.options);
+Cells cells_of(const SummaryRow& row, const std::string& kind) {
   return {row.path,
           kind,
           row.output.str(),
-          grouped(row.params),
-          mega(row.macs),
-          kibi(row.activation_bytes),
+          or_dash(row.params, grouped(row.params)),
+          or_dash(row.macs, mega(row.macs)),
+          or_dash(row.activation_bytes, kibi(row.activation_bytes)),
           both(row.field.y.size, row.field.x.size),
           both(row.field.y.stride, row.field.x.stride)};
 }
@@ -65,9 +80,11 @@ Cells totals_of(const Summary& summary) {
           both(summary.field.y.stride, summary.field.x.stride)};
 }
 
-std::vector<Cells> lines_of(const Summary& summary) {
+// `kind_text` says what a row is, as short or as completely as the format wants it.
+template <class KindText>
+std::vector<Cells> lines_of(const Summary& summary, KindText kind_text) {
   std::vector<Cells> lines{header()};
-  for (const SummaryRow& row : summary.rows) lines.push_back(cells_of(row));
+  for (const SummaryRow& row : summary.rows) lines.push_back(cells_of(row, kind_text(row)));
   lines.push_back(totals_of(summary));
   return lines;
 }
@@ -97,7 +114,8 @@ std::string footer(const Summary& summary) {
 }
 
 std::string table(const Summary& summary) {
-  const std::vector<Cells> lines = lines_of(summary);
+  const std::vector<Cells> lines =
+      lines_of(summary, [](const SummaryRow& row) { return row.kind + window_text(row); });
   const std::vector<size_t> widths = widths_of(lines);
   const std::string head = aligned(lines.front(), widths);
   const std::string rule = std::string(head.size() - 1, '-') + "\n";
@@ -108,7 +126,7 @@ std::string table(const Summary& summary) {
 
 std::string markdown(const Summary& summary) {
   std::string text;
-  const std::vector<Cells> lines = lines_of(summary);
+  const std::vector<Cells> lines = lines_of(summary, torch_text);
   for (size_t i = 0; i < lines.size(); ++i) {
     text += fmt::format("| {} |\n", join(lines[i], " | "));
     if (i == 0) text += "|---|---|---|--:|--:|--:|--:|--:|\n";
