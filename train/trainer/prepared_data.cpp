@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "datasets/catalog.h"
 #include "datasets/split.h"
+#include "train/config/data_root.h"
 
 namespace weir {
 namespace {
@@ -41,7 +42,7 @@ Dataset open_configured_dataset(const Config& config) {
   const DataConfig& data = config.data;
   return open_dataset(
       {.name = data.name,
-       .root = data.root.value_or(""),
+       .root = data.root ? find_data_root(*data.root).string() : "",
        .image_folder = {.image_size = data.image_size,
                         .resize = data.resize,
                         .test_split = data.test_split,

@@ -29,7 +29,9 @@ ScheduleOptions schedule_options(const SchedulerConfig& config) {
           .pct_start = config.pct_start,
           .div_factor = config.div_factor,
           .final_div_factor = config.final_div_factor,
-          .cycle_momentum = config.cycle_momentum};
+          .cycle_momentum = config.cycle_momentum,
+          .base_momentum = config.base_momentum,
+          .max_momentum = config.max_momentum};
 }
 
 TrainingState initial_state(const Config& config, const PreparedData& data) {
