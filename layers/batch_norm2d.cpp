@@ -40,7 +40,7 @@ FeatureShape BatchNorm2d::output_shape(const FeatureShape& in) const {
 }
 
 std::vector<NamedParameter> BatchNorm2d::parameters() {
-  return {{"weight", weight_}, {"bias", bias_}};
+  return {{"weight", weight_, false}, {"bias", bias_, false}};
 }
 
 std::vector<NamedBuffer> BatchNorm2d::buffers() {

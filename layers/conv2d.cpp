@@ -61,7 +61,7 @@ FeatureShape Conv2d::output_shape(const FeatureShape& in) const {
 
 std::vector<NamedParameter> Conv2d::parameters() {
   std::vector<NamedParameter> list{{"weight", weight_}};
-  if (bias_.defined()) list.push_back({"bias", bias_});
+  if (bias_.defined()) list.push_back({"bias", bias_, false});
   return list;
 }
 

@@ -28,7 +28,7 @@ struct FeatureShape {
 struct NamedParameter {
   std::string name;
   Variable variable;  // shared with the layer; PyTorch's layout
-  bool decay = true;  // weight decay applies
+  bool decay = true;  // false for biases, scales and shifts: optimizers may spare them
 };
 struct NamedBuffer {
   std::string name;

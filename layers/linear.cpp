@@ -38,7 +38,7 @@ FeatureShape Linear::output_shape(const FeatureShape& in) const {
 
 std::vector<NamedParameter> Linear::parameters() {
   std::vector<NamedParameter> list{{"weight", weight_}};
-  if (bias_.defined()) list.push_back({"bias", bias_});
+  if (bias_.defined()) list.push_back({"bias", bias_, false});
   return list;
 }
 

@@ -35,6 +35,15 @@ TEST(Sequential, ParametersCarryPaths) {
   EXPECT_THAT(buffers, ElementsAre("1.running_mean", "1.running_var", "1.num_batches_tracked"));
 }
 
+TEST(Sequential, WeightsOfMatricesAloneAreMarkedForDecay) {
+  Sequential net = small_net();
+  std::vector<std::string> decayed;
+  for (const NamedParameter& parameter : net.parameters()) {
+    if (parameter.decay) decayed.push_back(parameter.name);
+  }
+  EXPECT_THAT(decayed, ElementsAre("0.weight", "head.1.weight"));
+}
+
 TEST(Sequential, ParametersAreSharedWithTheLayers) {
   Sequential net = small_net();
   net.parameters()[5].variable.value().data()[1] = 7.f;
