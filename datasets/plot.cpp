@@ -180,6 +180,13 @@ void check(const std::vector<Panel>& panels, const PlotOptions& options) {
   }
 }
 
+// Smaller when the title would not fit.
+float title_size(const std::string& title, int width) {
+  const float natural = text_width(title, kTitleSize);
+  const auto room = static_cast<float>(width - 2 * kRight);
+  return natural > room ? kTitleSize * room / natural : kTitleSize;
+}
+
 }  // namespace
 
 Picture plot_curves(const std::vector<Panel>& panels, const PlotOptions& options) {
@@ -188,7 +195,10 @@ Picture plot_curves(const std::vector<Panel>& panels, const PlotOptions& options
   const int title_height = options.title.empty() ? 0 : kTitleHeight;
   Drawing drawing(width, options.panel_height + title_height, kPaper);
   draw_text(drawing, {static_cast<float>(width) / 2, 38}, options.title,
-            {.size = kTitleSize, .colour = kText, .align = Align::kCentre, .bold = true});
+            {.size = title_size(options.title, width),
+             .colour = kText,
+             .align = Align::kCentre,
+             .bold = true});
   for (size_t i = 0; i < panels.size(); ++i) {
     PanelPlot(drawing, panels[i], static_cast<int>(i) * options.panel_width, title_height, options)
         .draw();

@@ -163,6 +163,19 @@ TEST(Plot, PanelsStandSideBySide) {
   EXPECT_GT(right, 100);
 }
 
+TEST(Plot, LongTitlesShrinkToFit) {
+  const Picture picture = plot_curves({{}}, {.title = std::string(150, 'm'), .panel_width = 300});
+  int ink_at_edges = 0, ink_inside = 0;
+  for (int y = 0; y < 40; ++y) {
+    for (int x = 0; x < 300; ++x) {
+      const bool dark = picture.at(x, y, 0) < 200;
+      (x < 20 || x >= 280 ? ink_at_edges : ink_inside) += dark ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(ink_at_edges, 0);
+  EXPECT_GT(ink_inside, 50);
+}
+
 TEST(Plot, GapsForValuesThatAreNotFinite) {
   const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
   Curve whole{"a", {}, {}};

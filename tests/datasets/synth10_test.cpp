@@ -102,11 +102,21 @@ struct Statistic {
   }
 };
 
-Statistic collect(int pictures, const std::function<double(const Synth10Sample&)>& value) {
+const std::vector<Synth10Sample>& samples() {
+  static const std::vector<Synth10Sample> drawn = [] {
+    std::vector<Synth10Sample> list(3000);
+    for (size_t i = 0; i < list.size(); ++i) {
+      list[i] = synth10_sample(11, Synth10Split::kTrain, static_cast<uint32_t>(i));
+    }
+    return list;
+  }();
+  return drawn;
+}
+
+Statistic collect(const std::function<double(const Synth10Sample&)>& value) {
   Statistic statistic;
-  statistic.per_class = pictures / kClasses;
-  for (int i = 0; i < pictures; ++i) {
-    const Synth10Sample sample = synth10_sample(11, Synth10Split::kTrain, i);
+  statistic.per_class = static_cast<int>(samples().size()) / kClasses;
+  for (const Synth10Sample& sample : samples()) {
     const double v = value(sample);
     statistic.sum[sample.label] += v;
     statistic.squares[sample.label] += v * v;
@@ -128,7 +138,7 @@ void expect_no_cue(const Statistic& statistic) {
 
 TEST(Synth10, ColourAndBrightnessDoNotTellTheClass) {
   for (int channel = 0; channel < 3; ++channel) {
-    expect_no_cue(collect(3000, [&](const Synth10Sample& sample) {
+    expect_no_cue(collect([&](const Synth10Sample& sample) {
       double sum = 0;
       for (int i = 0; i < kArea; ++i) sum += sample.pixels[channel * kArea + i];
       return sum / kArea;
@@ -137,7 +147,7 @@ TEST(Synth10, ColourAndBrightnessDoNotTellTheClass) {
 }
 
 TEST(Synth10, ShapesHaveTheSameArea) {
-  const Statistic area = collect(3000, [](const Synth10Sample& sample) {
+  const Statistic area = collect([](const Synth10Sample& sample) {
     return std::accumulate(sample.mask.begin(), sample.mask.end(), 0.0);
   });
   double mean = 0;
