@@ -1,13 +1,13 @@
 // Every operator against PyTorch: forward and backward of the cases in layers.safetensors, which
 // make_layers.py made in double precision.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "core/functions/activation.h"
 #include "core/functions/batch_norm.h"
@@ -44,9 +44,8 @@ struct Case {
     const Shape& s = tensor->shape();
     const bool images = key == "x";
     const auto size = [&](int axis) { return static_cast<int>(s[axis]); };
-    Variable variable(images
-                          ? images_from_nchw(tensor->data(), size(0), size(1), size(2), size(3))
-                          : tensor->clone(),
+    Variable variable(images ? images_from_nchw(tensor->data(), size(0), size(1), size(2), size(3))
+                             : tensor->clone(),
                       true);
     inputs[key] = variable;
     return variable;
@@ -70,8 +69,7 @@ Variable run_linear(Case& c) { return linear(c.input("x"), c.input("weight"), c.
 Variable run_batch_norm(Case& c) {
   c.running_mean = c.stored("running_mean_before")->clone();
   c.running_var = c.stored("running_var_before")->clone();
-  return batch_norm(c.input("x"), c.input("weight"), c.input("bias"), c.running_mean,
-                    c.running_var,
+  return batch_norm(c.input("x"), c.input("weight"), c.input("bias"), c.running_mean, c.running_var,
                     {.training = c.option<bool>("training"),
                      .momentum = c.option<float>("momentum"),
                      .eps = c.option<float>("eps")});
