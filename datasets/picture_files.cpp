@@ -18,16 +18,26 @@ constexpr size_t kMostClasses = 256;  // labels are stored in one byte
 
 bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 
+// Like the functions of the standard, but what cannot be looked at does not exist.
+bool is_folder(const fs::path& path) {
+  std::error_code denied;
+  return fs::is_directory(path, denied);
+}
+bool exists(const fs::path& path) {
+  std::error_code denied;
+  return fs::exists(path, denied);
+}
+
 class Finder {
  public:
   explicit Finder(const fs::path& root) : root_(root) {}
 
   PictureFiles find() {
-    if (!fs::is_directory(root_)) {
+    if (!is_folder(root_)) {
       fail(ErrorKind::kData, "{}: {}; {}", root_.string(),
-           fs::exists(root_) ? "not a folder" : "no such folder", kLayouts);
+           exists(root_) ? "not a folder" : "no such folder", kLayouts);
     }
-    const bool train = fs::is_directory(root_ / "train"), test = fs::is_directory(root_ / "test");
+    const bool train = is_folder(root_ / "train"), test = is_folder(root_ / "test");
     found_.has_test = train && test;
     if (found_.has_test) {
       find_split();
@@ -64,7 +74,7 @@ class Finder {
   std::vector<std::string> folders_in(const fs::path& folder) {
     std::vector<std::string> names;
     for (const fs::path& path : entries(folder)) {
-      if (!is_hidden(path) && fs::is_directory(path)) names.push_back(path.filename().string());
+      if (!is_hidden(path) && is_folder(path)) names.push_back(path.filename().string());
     }
     return names;
   }
@@ -101,7 +111,7 @@ class Finder {
   }
 
   void add(const fs::path& path, int label, bool test) {
-    if (fs::is_directory(path) || !has_picture_extension(path)) {
+    if (is_folder(path) || !has_picture_extension(path)) {
       if (skipped_++ == 0) example_ = path.lexically_relative(root_);
       return;
     }
