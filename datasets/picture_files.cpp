@@ -23,7 +23,7 @@ bool is_folder(const fs::path& path) {
   std::error_code denied;
   return fs::is_directory(path, denied);
 }
-bool exists(const fs::path& path) {
+bool is_there(const fs::path& path) {
   std::error_code denied;
   return fs::exists(path, denied);
 }
@@ -35,7 +35,7 @@ class Finder {
   PictureFiles find() {
     if (!is_folder(root_)) {
       fail(ErrorKind::kData, "{}: {}; {}", root_.string(),
-           exists(root_) ? "not a folder" : "no such folder", kLayouts);
+           is_there(root_) ? "not a folder" : "no such folder", kLayouts);
     }
     const bool train = is_folder(root_ / "train"), test = is_folder(root_ / "test");
     found_.has_test = train && test;
