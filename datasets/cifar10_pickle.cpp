@@ -31,12 +31,12 @@ const PickleValue& member(const PickleValue& dict, std::string_view key, Kind ki
                           const std::string& where) {
   const PickleValue* value = dict.find(key);
   if (value == nullptr) {
-    fail(ErrorKind::kData, "{}: expected a dict with the key '{}', found a {} without it", where,
+    fail(ErrorKind::kData, "{}: expected a dict with the key '{}', found type {} without it", where,
          key, kind_name(dict.kind));
   }
   if (value->kind != kind) {
-    fail(ErrorKind::kData, "{}: '{}' is a {}, expected a {}", where, key, kind_name(value->kind),
-         kind_name(kind));
+    fail(ErrorKind::kData, "{}: '{}' is of type {}, expected {}", where, key,
+         kind_name(value->kind), kind_name(kind));
   }
   return *value;
 }

@@ -274,7 +274,7 @@ std::vector<PickleValue*> PickleMachine::pop_to_mark() {
 void PickleMachine::extend(Kind kind, const std::vector<PickleValue*>& items) {
   PickleValue* container = top();
   if (container->kind != kind) {
-    damaged("items are added to a {} where a {} is expected", kind_name(container->kind),
+    damaged("items are added to type {} where {} is expected", kind_name(container->kind),
             kind_name(kind));
   }
   if (kind == Kind::kDict && items.size() % 2 != 0) damaged("a dict has a key without a value");

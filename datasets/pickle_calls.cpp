@@ -165,13 +165,13 @@ PickleValue call_pickle_function(const PickleValue& function, const PickleValue&
   }
   fail(ErrorKind::kData, "{}: refused: the pickle calls {}", where,
        function.kind == Kind::kName ? printable(function.text)
-                                    : fmt::format("a {}", kind_name(function.kind)));
+                                    : fmt::format("a value of type {}", kind_name(function.kind)));
 }
 
 void set_pickle_state(PickleValue& object, const PickleValue& state, const std::string& where) {
   if (object.kind == Kind::kDtype) return set_dtype_state(state, where);
   if (object.kind == Kind::kArray) return set_array_state(object, state, where);
-  fail(ErrorKind::kData, "{}: refused: the pickle sets the state of a {}", where,
+  fail(ErrorKind::kData, "{}: refused: the pickle sets the state of a value of type {}", where,
        kind_name(object.kind));
 }
 

@@ -82,8 +82,9 @@ TEST(Cifar10Pickle, RefusesAnotherNumberOfLabels) {
 TEST(Cifar10Pickle, NamesAMissingKey) {
   expect_refused(pickle("}(" + pickle_bytes("fine_labels") + "]u"),
                  {"expected a dict with the key 'labels'"});
-  expect_refused(pickle("]"), {"'labels'", "found a list"});
-  expect_refused(batch(pickle_int(1), array({3, 3072})), {"'labels' is a int, expected a list"});
+  expect_refused(pickle("]"), {"'labels'", "found type list"});
+  expect_refused(batch(pickle_int(1), array({3, 3072})),
+                 {"'labels' is of type int, expected list"});
 }
 
 TEST(Cifar10Pickle, RefusesOtherClasses) {

@@ -193,8 +193,8 @@ TEST(HostilePickle, AllowedNamesDoNothingElse) {
   expect_refused(
       pickle(pickle_name("_codecs", "encode") + pickle_text("a") + pickle_text("rot13") + "\x86R"),
       {"refused", "_codecs.encode"});
-  expect_refused(pickle("K\x01)R"), {"refused", "a int"});
-  expect_refused(pickle("]}b"), {"refused", "the state of a list"});
+  expect_refused(pickle("K\x01)R"), {"refused", "type int"});
+  expect_refused(pickle("]}b"), {"refused", "state of a value of type list"});
 }
 
 TEST(HostilePickle, ControlCharactersOfANameStayInTheFile) {
@@ -217,8 +217,8 @@ TEST(HostilePickle, StackAndMemoAreChecked) {
   expect_refused(pickle("t"), {"no mark"});
   expect_refused(pickle("h\x05"), {"memo 5"});
   expect_refused(pickle("j\xff\xff\xff\xff"), {"memo 4294967295"});
-  expect_refused(pickle("NNa"), {"added to a None"});
-  expect_refused(pickle("](Nu"), {"added to a list"});
+  expect_refused(pickle("NNa"), {"added to type None"});
+  expect_refused(pickle("](Nu"), {"added to type list"});
   expect_refused(pickle("}(Nu"), {"a key without a value"});
   expect_refused(pickle("(Nd"), {"a key without a value"});
   expect_refused(pickle("NN\x93"), {"STACK_GLOBAL"});
