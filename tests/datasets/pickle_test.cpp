@@ -230,7 +230,7 @@ TEST(HostilePickle, ArraysMustFillTheirShape) {
   const std::string six(6, 'x');
   expect_refused(pickle(pickle_array({.shape = {2, 4}, .data = six})), {"do not fill"});
   expect_refused(pickle(pickle_array({.shape = {-2, -3}, .data = six})), {"do not fill"});
-  const int huge = 1 << 30;  // three of them times 4 wrap around 64 bits to 0
+  const int huge = 1 << 30;  // 2^30 * 2^30 * 16 wraps around 64 bits to 0
   expect_refused(pickle(pickle_array({.shape = {huge, huge, 16}, .data = ""})), {"do not fill"});
   expect_refused(pickle(pickle_array({.shape = {2, 3}, .data = six, .fortran = true})),
                  {"Fortran"});
