@@ -108,8 +108,9 @@ std::vector<float> decompose(Tensor& matrix) {
 // Rows of `vectors` times (eigenvalue + bias)^(-1/4), so that their Gram matrix is the filter.
 void scale_for_filter(Tensor& vectors, const std::vector<float>& eigenvalues, float bias) {
   const int64_t n = vectors.shape()[0];
-  const float noise =
-      eigenvalues.back() * static_cast<float>(n) * std::numeric_limits<float>::epsilon();
+  // The rounding errors of n terms add up like a random walk, so to sqrt(n) of them; 4 for safety.
+  const float noise = 4 * std::sqrt(static_cast<float>(n)) * std::numeric_limits<float>::epsilon() *
+                      eigenvalues.back();
   for (int64_t i = 0; i < n; ++i) {
     const float value = std::max(eigenvalues[static_cast<size_t>(i)], 0.0f) + bias;
     if (value <= noise) {

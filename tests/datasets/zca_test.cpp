@@ -158,6 +158,15 @@ TEST(Zca, SingularCovarianceNeedsABias) {
   }
 }
 
+TEST(Zca, ABiasAboveTheRoundingErrorsIsEnough) {
+  // Fewer rows than dimensions, so a third of the eigenvalues is 0; the largest is about 4500,
+  // which leaves errors of 4500 * 1.2e-7 * sqrt(300) = 0.01 on them.
+  std::vector<float> rows = correlated_rows(200, 300);
+  for (float& value : rows) value *= 12;
+  EXPECT_NO_THROW(fit(rows, 300, 0.1f));
+  expect_error([&] { fit(rows, 300, 1e-4f); }, ErrorKind::kData, {"zca_bias"});
+}
+
 class ZcaCache : public ::testing::Test {
  protected:
   fs::path only_file() const { return fs::directory_iterator(folder_)->path(); }
