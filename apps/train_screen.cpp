@@ -67,8 +67,8 @@ void TrainScreen::describe(const RunInfo& info) const {
            info.train_pictures, info.val_pictures, info.test_pictures);
   log_info("model  {}  {} parameters  {} MACs for a picture", info.model, grouped(info.parameters),
            millions(info.macs));
-  log_info("run    seed {}  {} epochs  batch {}  threads {}{}{}", info.seed, info.epochs,
-           info.batch_size, info.threads, info.folder.empty() ? "" : "  ", info.folder.string());
+  log_info("run    epochs {}  batch {}  seed {}  threads {}{}{}", info.epochs, info.batch_size,
+           info.seed, info.threads, info.folder.empty() ? "" : "  ", info.folder.string());
   if (info.resumed_epochs) log_info("resumed after epoch {}", *info.resumed_epochs);
   for (const std::string& note : info.notes) log_warning("{}", note);
 }

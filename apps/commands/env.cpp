@@ -4,6 +4,7 @@
 
 #include "apps/commands/commands.h"
 #include "apps/events.h"
+#include "core/kernels/blas.h"
 #include "datasets/cifar10_location.h"
 #include "train/run/environment.h"
 
@@ -12,6 +13,7 @@ namespace {
 
 nlohmann::ordered_json environment() {
   nlohmann::ordered_json env = describe_environment();
+  env["blas"] = kernels::blas_description();
   const auto cifar10 = find_cifar10(data_roots(""));
   env["cifar10"] = cifar10 ? cifar10->path.string() : "not found; get it:  weir data get cifar10";
   return env;
