@@ -22,7 +22,7 @@ Dataset open_dataset(const DatasetArguments& arguments) {
             word);
     overrides.push_back({word, ""});
   }
-  return open_configured_dataset(load_config_text("", "data", overrides).config);
+  return open_configured_dataset(load_config_text("{}", "data", overrides).config);
 }
 
 }  // namespace weir
