@@ -38,7 +38,7 @@ Words names_of(const std::vector<Row>& rows) {
   return names;
 }
 
-// The models that read an option, in the words of their table.
+// The models that read an option, in the words of their table; no condition when all do.
 KeyCondition read_by_models(std::string_view option) {
   KeyCondition condition{"model.name", {}};
   for (const ModelEntry& entry : model_entries()) {
@@ -47,6 +47,7 @@ KeyCondition read_by_models(std::string_view option) {
       condition.values.emplace_back(entry.name);
     }
   }
+  if (condition.values.size() == model_entries().size()) return {};
   return condition;
 }
 
@@ -252,7 +253,7 @@ void add_other_keys(std::vector<Key>& keys) {
 
 std::vector<Key> make_table() {
   std::vector<Key> keys = {
-      make_key("name", WEIR_FIELD(name), "of the run: its folder is <output.dir>/<name>/<number>")};
+      make_key("name", WEIR_FIELD(name), "of the run, and of its folder below output.dir")};
   add_data_keys(keys);
   add_model_keys(keys);
   keys.push_back(make_key("loss.name", WEIR_FIELD(loss.name), "what training lowers",

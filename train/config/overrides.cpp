@@ -53,7 +53,9 @@ void apply(const std::string& text, const Place& place, MergedYaml& yaml, Proble
   } else if (removes) {
     remove(yaml.root, path);
   } else {
+    const size_t before = problems.size();
     YamlNode value = parse_yaml_value(text.substr(equals + 1), place.source, problems);
+    if (problems.size() > before) return;
     value.place = place;
     merge_into(yaml.root, nest(path, place, std::move(value)));
   }

@@ -10,7 +10,7 @@ namespace {
 
 std::string condition_text(const KeyCondition& condition) {
   if (condition.key.empty()) return "";
-  return fmt::format("only with {}: {}", condition.key, join(condition.values, " | "));
+  return fmt::format("only with {} {}", condition.key, join(condition.values, " or "));
 }
 
 std::string section_of(const std::string& path) {
@@ -18,19 +18,12 @@ std::string section_of(const std::string& path) {
   return dot == std::string::npos ? "" : path.substr(0, dot);
 }
 
-// Bars would end a table cell.
-std::string cell(const std::string& text) {
-  std::string out;
-  for (const char c : text) out += c == '|' ? std::string("\\|") : std::string(1, c);
-  return out;
-}
-
 std::string markdown_row(const Key& key, const Config& defaults) {
   const std::string condition = condition_text(key.only_with);
   const std::string help =
       condition.empty() ? key.help : fmt::format("{} ({})", key.help, condition);
-  return fmt::format("| `{}` | {} | `{}` | {} |\n", key.path, cell(key.expected()),
-                     key.write(defaults), cell(help));
+  return fmt::format("| `{}` | {} | `{}` | {} |\n", key.path, key.expected(), key.write(defaults),
+                     help);
 }
 
 std::string markdown_table(const std::string& section) {

@@ -128,6 +128,10 @@ class TreeBuilder : public YAML::EventHandler {
 
   void finish_entry(Open& map, YamlNode value) {
     map.has_key = false;
+    // yaml-cpp places an empty value where the next token begins, which is lines away.
+    if (value.is_null() && value.place.line > map.entry.key_place.line) {
+      value.place = map.entry.key_place;
+    }
     map.entry.value = std::move(value);
     if (const YamlEntry* first = map.node.find(map.entry.key)) {
       problems_.add(map.entry.key_place, "duplicate key '{}'; the first one is at {}",
