@@ -18,7 +18,7 @@ struct ReducerList {
   // Calls body(reducer) with the reducer that op names.
   template <class Body>
   HWY_INLINE static void with(const PoolOp& op, Body body) {
-    ((op.kind == R::kKind && (body(R(op)), true)) || ...);
+    static_cast<void>(((op.kind == R::kKind && (body(R(op)), true)) || ...));
   }
 };
 using PoolReducers = ReducerList<MaxReducer, AvgReducer>;

@@ -32,6 +32,7 @@ const std::vector<OraclePool> kMaxPools{
     {{9, 3, 2, 2, 2, false}, {11, 2, 3, 1, 3, false}},
     {{6, 3, 2, 0, 1, true}, {7, 2, 2, 1, 1, true}},
     {{5, 2, 3, 1, 1, true}, {6, 3, 4, 1, 1, true}},
+    {{6, 3, 2, 1, 1, true}, {7, 4, 3, 1, 1, true}},  // the last windows overhang the padding
     {{6, 6, 6, 0, 1, false}, {5, 5, 5, 0, 1, false}},
     {{17, 17, 1, 0, 1, false}, {18, 16, 2, 0, 1, false}},  // 272 taps: more than a byte holds
     {{1, 1, 1, 0, 1, false}, {1, 1, 1, 0, 1, false}},
@@ -313,14 +314,14 @@ TEST(Pool, DivisorsByHand) {
   options.divisor_override = 8;
   EXPECT_THAT(nchw_from_images(avg_pool2d(x, options).value()),
               ::testing::ElementsAre(0.125f, 0.25f, 0.25f, 0.5f));
-  // Window 3, stride 2, no padding, ceil_mode on 4 ones: the second window overhangs by one cell,
-  // which never counts: 3 / 3 and 2 / 2.
-  const Variable row(Tensor::images_zeros(1, 1, 1, 4));
-  std::fill_n(Variable(row).value().data(), 4, 1.f);
-  EXPECT_THAT(
-      nchw_from_images(
-          avg_pool2d(row, {.kernel_size = {1, 3}, .stride = {{1, 2}}, .ceil_mode = true}).value()),
-      ::testing::ElementsAre(1.f, 1.f));
+  // Window 3, stride 2, padding 1, ceil_mode on 6 ones: the windows hold 2, 3, 3 and 1 of them. The
+  // last, {5 6 7}, counts 6, which is padding, but not 7, which is its overhang.
+  const Variable row(Tensor::images_zeros(1, 1, 1, 6));
+  std::fill_n(Variable(row).value().data(), 6, 1.f);
+  const AvgPool2dOptions over{
+      .kernel_size = {1, 3}, .stride = {{1, 2}}, .padding = {0, 1}, .ceil_mode = true};
+  EXPECT_THAT(nchw_from_images(avg_pool2d(row, over).value()),
+              ::testing::ElementsAre(2.f / 3, 1.f, 1.f, 0.5f));
 }
 
 std::string message_of(const std::function<void()>& call) {
