@@ -10,22 +10,6 @@
 namespace weir {
 namespace {
 
-struct TrainAndValidation {
-  Images train, validation;
-};
-
-TrainAndValidation split_training_pictures(const Images& images, int classes,
-                                           const Config& config) {
-  const Split split =
-      stratified_split(images.labels, classes, config.data.val_split, config.train.seed);
-  TrainAndValidation parts{subset(images, split.train), subset(images, split.validation)};
-  if (config.data.limit) {
-    parts.train =
-        subset(parts.train, stratified_limit(parts.train.labels, classes, *config.data.limit));
-  }
-  return parts;
-}
-
 NormalizeOptions normalize_options(const DataConfig& data) {
   return {.method = data.normalize,
           .gcn_scale = static_cast<float>(data.gcn_scale),
@@ -51,29 +35,44 @@ Dataset open_configured_dataset(const Config& config) {
            .train = data.train_size, .test = data.test_size, .difficulty = data.difficulty}});
 }
 
-PreparedData prepare_data(Dataset dataset, const Config& config) {
+SplitPictures split_pictures(Dataset dataset, const Config& config) {
   const int classes = static_cast<int>(dataset.classes.size());
   if (classes < 2) {
     fail(ErrorKind::kData, "{}: training needs at least two classes, found {}", dataset.source,
          classes);
   }
-  TrainAndValidation parts = split_training_pictures(dataset.train, classes, config);
+  const std::vector<int>& labels = dataset.train.labels;
+  const Split split = stratified_split(labels, classes, config.data.val_split, config.train.seed);
+  SplitPictures parts{.train = subset(dataset.train, split.train),
+                      .validation = subset(dataset.train, split.validation),
+                      .test = std::move(dataset.test)};
+  if (config.data.limit) {
+    parts.train =
+        subset(parts.train, stratified_limit(parts.train.labels, classes, *config.data.limit));
+  }
   if (parts.train.count() == 0) {
     fail(ErrorKind::kData, "{}: no training pictures are left: {} in all, data.val_split is {}",
-         dataset.source, dataset.train.count(), config.data.val_split);
+         dataset.source, labels.size(), config.data.val_split);
   }
+  return parts;
+}
+
+PreparedData prepare_data(Dataset dataset, const Config& config) {
+  const std::string id = dataset.id, source = dataset.source, sha256 = dataset.sha256;
+  const std::vector<std::string> classes = dataset.classes;
+  SplitPictures parts = split_pictures(std::move(dataset), config);
   Normalizer normalizer = Normalizer::fit(parts.train, normalize_options(config.data));
-  return {.id = dataset.id,
-          .source = dataset.source,
-          .sha256 = dataset.sha256,
-          .classes = dataset.classes,
+  return {.id = id,
+          .source = source,
+          .sha256 = sha256,
+          .classes = classes,
           .channels = parts.train.channels,
           .height = parts.train.height,
           .width = parts.train.width,
           .normalizer = normalizer,
           .train = normalized(normalizer, std::move(parts.train)),
           .validation = normalized(normalizer, std::move(parts.validation)),
-          .test = normalized(normalizer, std::move(dataset.test))};
+          .test = normalized(normalizer, std::move(parts.test))};
 }
 
 std::unique_ptr<Loader> training_loader(const PreparedData& data, const Config& config) {

@@ -27,9 +27,15 @@ struct PreparedData {
 // The set that config.data names. Throws kData when it is missing, see datasets/catalog.h.
 Dataset open_configured_dataset(const Config& config);
 
+struct SplitPictures {
+  Images train, validation, test;
+};
 // Puts data.val_split of the training pictures aside (stratified, by train.seed), then keeps
-// data.limit of the others, then normalises. The validation pictures are the same for every limit.
-// Throws kData for fewer than two classes or no training picture.
+// data.limit of the others: the validation pictures are the same for every limit. Throws kData for
+// fewer than two classes or no training picture.
+SplitPictures split_pictures(Dataset dataset, const Config& config);
+
+// Splits, then fits the normaliser on the training pictures and applies it to all.
 PreparedData prepare_data(Dataset dataset, const Config& config);
 
 // Batches of training pictures: shuffled and augmented as configured.

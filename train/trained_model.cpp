@@ -1,0 +1,108 @@
+#include "train/trained_model.h"
+
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/names.h"
+#include "datasets/resize.h"
+#include "train/checkpoint/named_tensors.h"
+#include "train/config/load.h"
+#include "train/trainer/network.h"
+#include "train/trainer/prepared_data.h"
+
+namespace weir {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int kRgb = 3;
+
+fs::path weights_path(const fs::path& path) {
+  return fs::is_directory(path) ? path / "weights" / "best.safetensors" : path;
+}
+
+// Channel planes, row-major (channels, height, width).
+void append_planes(const Picture& picture, std::vector<uint8_t>& pixels) {
+  for (int channel = 0; channel < picture.channels; ++channel) {
+    for (int y = 0; y < picture.height; ++y) {
+      for (int x = 0; x < picture.width; ++x) pixels.push_back(picture.at(x, y, channel));
+    }
+  }
+}
+
+Images& choose(SplitPictures& parts, const std::string& split) {
+  if (split == "train") return parts.train;
+  if (split == "val") return parts.validation;
+  if (split == "test") return parts.test;
+  const std::vector<std::string> known{"train", "val", "test"};
+  fail(ErrorKind::kUsage, "unknown split '{}'{}; known: {}", split, did_you_mean(split, known),
+       join(known));
+}
+
+Evaluation evaluate_images(TrainedModel& model, Images images) {
+  const std::unique_ptr<NormalizedImages> normalized =
+      model.card.normalizer.apply(std::move(images));
+  const std::unique_ptr<Loader> loader = evaluation_loader(normalized.get(), model.config);
+  return evaluate(
+      *model.network, *loader,
+      {.classes = static_cast<int>(model.card.classes.size()), .keep_predictions = true});
+}
+
+}  // namespace
+
+TrainedModel load_trained_model(const fs::path& path) {
+  const fs::path file = weights_path(path);
+  LoadedWeights weights = read_weights(file);
+  TrainedModel model{.card = std::move(weights.card), .epoch = weights.epoch};
+  try {
+    const ModelCard& card = model.card;
+    model.config = load_config_text(card.config, file.string()).config;
+    model.network = build_network(model.config, card.channels, card.height, card.width,
+                                  static_cast<int>(card.classes.size()));
+    load_network(*model.network, weights.network);
+  } catch (const Error& error) {
+    fail(ErrorKind::kData, "{}: {}", file.string(), error.what());
+  }
+  return model;
+}
+
+Images fit_pictures(const TrainedModel& model, std::span<const Picture> pictures) {
+  require(model.card.channels == kRgb, "the network takes {} channels, pictures have {}",
+          model.card.channels, kRgb);
+  const ResizeMethod method = resize_method(model.config.data.resize);
+  const int height = model.card.height, width = model.card.width;
+  Images images{.channels = kRgb, .height = height, .width = width};
+  for (const Picture& picture : pictures) {
+    const bool fits = picture.width == width && picture.height == height;
+    append_planes(fits ? picture : resize(picture, width, height, method), images.pixels);
+    images.labels.push_back(0);
+  }
+  return images;
+}
+
+std::vector<std::vector<float>> predict(TrainedModel& model, Images images) {
+  std::vector<std::vector<float>> probabilities;
+  if (images.count() == 0) return probabilities;
+  for (Prediction& prediction : evaluate_images(model, std::move(images)).predictions) {
+    probabilities.push_back(std::move(prediction.probabilities));
+  }
+  return probabilities;
+}
+
+Evaluation evaluate_split(TrainedModel& model, Dataset dataset, const std::string& split) {
+  if (dataset.classes != model.card.classes) {
+    fail(ErrorKind::kData, "{} has the classes {}; the network was trained for {}", dataset.source,
+         join(dataset.classes), join(model.card.classes));
+  }
+  if (dataset.sha256 != model.card.dataset_sha256) {
+    log_warning("{} holds other pictures than the network was trained on: {} may overlap with them",
+                dataset.source, split);
+  }
+  SplitPictures parts = split_pictures(std::move(dataset), model.config);
+  Images& images = choose(parts, split);
+  if (images.count() == 0) {
+    fail(ErrorKind::kData, "there are no {} pictures: data.val_split is {}", split,
+         model.config.data.val_split);
+  }
+  return evaluate_images(model, std::move(images));
+}
+
+}  // namespace weir
