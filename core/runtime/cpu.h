@@ -22,7 +22,7 @@ int usable_cores();
 long peak_resident_bytes();
 
 // While alive, results too small for a normal float become zero on this thread (denormals cost
-// 20-50x). Workers of the pool do it once, for good.
+// 20-50x). Parallel work holds one.
 class FlushDenormals {
  public:
   FlushDenormals();

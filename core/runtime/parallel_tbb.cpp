@@ -1,12 +1,10 @@
 // The thread pool on oneTBB: one arena for everything.
 #include <mutex>
-#include <optional>
 
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_group.h>
-#include <oneapi/tbb/task_scheduler_observer.h>
 
 #include "core/runtime/cpu.h"
 #include "core/runtime/parallel.h"
@@ -17,35 +15,16 @@ namespace {
 
 namespace tbb = oneapi::tbb;
 
-// Every thread that enters the arena flushes denormals while it works there.
-class DenormalObserver : public tbb::task_scheduler_observer {
- public:
-  explicit DenormalObserver(tbb::task_arena& arena) : tbb::task_scheduler_observer(arena) {
-    observe(true);
-  }
-  ~DenormalObserver() override { observe(false); }
-  void on_scheduler_entry(bool) override { saved().emplace(); }
-  void on_scheduler_exit(bool) override { saved().reset(); }
-
- private:
-  static std::optional<FlushDenormals>& saved() {
-    thread_local std::optional<FlushDenormals> value;
-    return value;
-  }
-};
-
 struct Pool {
   explicit Pool(int count)
       : size(count),
         limit(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(count)),
-        arena(count),
-        observer(arena) {
+        arena(count) {
     isa();  // settles WEIR_ISA before any kernel runs
   }
   int size;
   tbb::global_control limit;
   tbb::task_arena arena;
-  DenormalObserver observer;
 };
 
 std::mutex pool_mutex;
@@ -74,12 +53,14 @@ void parallel_for(int64_t count, FunctionRef<void(int64_t)> body) {
   Pool& workers = pool();
   workers.arena.execute([&] {
     if (count == 1 || workers.size == 1) {
+      const FlushDenormals flush;
       for (int64_t i = 0; i < count; ++i) body(i);
       return;
     }
     tbb::parallel_for(
         tbb::blocked_range<int64_t>(0, count, 1),
         [&](const tbb::blocked_range<int64_t>& range) {
+          const FlushDenormals flush;
           for (int64_t i = range.begin(); i != range.end(); ++i) body(i);
         },
         tbb::simple_partitioner());

@@ -1,6 +1,7 @@
 #include "core/runtime/parallel.h"
 
 #include <atomic>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 #include <vector>
@@ -46,6 +47,21 @@ TEST_F(Parallel, ExceptionsReachTheCaller) {
   std::atomic<int> after{0};
   parallel_for(8, [&](int64_t) { ++after; });
   EXPECT_EQ(after, 8) << "the pool works on after an error";
+}
+
+TEST_F(Parallel, ItemsFlushDenormalsAndTheCallerKeepsItsMode) {
+  volatile float tiny = std::numeric_limits<float>::min();
+  for (int count : {1, 3}) {
+    set_threads(count);
+    std::atomic<int> kept{0};
+    parallel_for(64, [&](int64_t) {
+      volatile float half = tiny * 0.5f;
+      if (half != 0.f) ++kept;
+    });
+    EXPECT_EQ(kept, 0);
+  }
+  volatile float half = tiny * 0.5f;
+  EXPECT_GT(half, 0.f);
 }
 
 TEST_F(Parallel, NestedWorkCompletes) {
