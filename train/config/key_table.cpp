@@ -229,7 +229,8 @@ void add_train_keys(std::vector<Key>& keys) {
                    "training accuracy that counts as stuck; auto: 1.2 times chance",
                    {.range = {.min = 0, .max = 1}, .none = "auto"}),
           make_key("train.resume", WEIR_FIELD(train.resume),
-                   "continue bit by bit: `auto` (the newest unfinished run) or a run folder"),
+                   "continue where a run stopped: a run folder, or `auto` for the newest run of "
+                   "this name"),
       });
 }
 
