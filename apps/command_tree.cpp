@@ -108,7 +108,7 @@ void CommandTree::add_choice(CLI::App& command, const std::string& name, std::st
                              const std::vector<std::string>& words, const std::string& help) {
   const auto check = [words](const std::string& word) -> std::string {
     if (std::find(words.begin(), words.end(), word) != words.end()) return "";
-    return fmt::format("expected {}, found '{}'{}", join(words, " or "), word,
+    return fmt::format("expected one of {}, found '{}'{}", join(words), word,
                        did_you_mean(word, words));
   };
   command.add_option(name, value, help)->check(check, "")->type_name(join(words, "|"));

@@ -1,6 +1,6 @@
 #include "apps/train_screen.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "apps/events.h"
 #include "apps/progress_line.h"
@@ -14,15 +14,6 @@ constexpr std::chrono::milliseconds kRedrawAfter{100};  // faster than this only
 
 std::string millions(int64_t count) {
   return fmt::format("{:.1f} M", static_cast<double>(count) * 1e-6);
-}
-
-// 1234567 -> "1,234,567"
-std::string grouped(int64_t count) {
-  std::string digits = fmt::format("{}", count);
-  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) {
-    digits.insert(static_cast<size_t>(at), ",");
-  }
-  return digits;
 }
 
 std::string percent(const std::optional<double>& share) {
@@ -65,8 +56,8 @@ TrainScreen::~TrainScreen() { clear_bar(); }
 void TrainScreen::describe(const RunInfo& info) const {
   log_info("data   {} ({})  {} train / {} val / {} test", info.dataset_id, info.dataset_source,
            info.train_pictures, info.val_pictures, info.test_pictures);
-  log_info("model  {}  {} parameters  {} MACs for a picture", info.model, grouped(info.parameters),
-           millions(info.macs));
+  log_info("model  {}  {} parameters  {} MACs for a picture", info.model,
+           fmt::group_digits(info.parameters), millions(info.macs));
   log_info("run    epochs {}  batch {}  seed {}  threads {}{}{}", info.epochs, info.batch_size,
            info.seed, info.threads, info.folder.empty() ? "" : "  ", info.folder.string());
   if (info.resumed_epochs) log_info("resumed after epoch {}", *info.resumed_epochs);

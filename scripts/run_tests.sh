@@ -87,7 +87,7 @@ bench_smoke() {
 check "format" scripts/format.sh --check
 build dev && unit_tests dev
 build sanitize && unit_tests sanitize
-build tsan weir_core_runtime_test && unit_tests tsan -L runtime
+build tsan runtime_tests && unit_tests tsan -L runtime
 if build release; then
   check "install and find_package(Weir)" consumer
   check "demo in small" demo_smoke

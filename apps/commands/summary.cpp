@@ -9,11 +9,11 @@
 #include "apps/commands/commands.h"
 #include "apps/config_arguments.h"
 #include "apps/events.h"
-#include "apps/trained_network.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "models/registry.h"
 #include "models/summary_format.h"
+#include "train/trained_model.h"
 
 namespace weir {
 namespace {
@@ -41,12 +41,12 @@ Config described_config(const SummaryArguments& arguments) {
   }
   require(words.overrides.empty(), "{}: a trained network cannot be changed; found '{}'",
           words.file, words.overrides.empty() ? "" : words.overrides.front().text);
-  const TrainedNetwork trained = load_trained_network(words.file);
+  const TrainedModel trained = load_trained_model(words.file);
   Config config = trained.config;
   config.model.in_channels = trained.card.channels;
   config.model.in_height = trained.card.height;
   config.model.in_width = trained.card.width;
-  config.model.num_classes = trained.classes();
+  config.model.num_classes = static_cast<int>(trained.card.classes.size());
   return config;
 }
 

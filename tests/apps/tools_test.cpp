@@ -24,7 +24,7 @@ TEST(Summary, AllCnnCHasItsPublishedCosts) {
   ASSERT_EQ(table.exit_code, 0) << table.err;
   EXPECT_THAT(table.out, HasSubstr("1,369,738"));
   const CommandResult json = run_weir({"summary", file, "--format", "json"});
-  EXPECT_EQ(nlohmann::json::parse(json.out)["params"], 1369738);
+  EXPECT_EQ(nlohmann::json::parse(json.out)["total"]["params"], 1369738);
   // One word changes the network.
   const CommandResult strided = run_weir({"summary", file, "model.downsample=strided"});
   EXPECT_THAT(strided.out, HasSubstr("954,730"));

@@ -63,6 +63,7 @@ struct WrongUsage {
   std::vector<std::string> arguments;
   std::string says;
 };
+void PrintTo(const WrongUsage& usage, std::ostream* out) { *out << usage.says; }
 
 class WrongUsageTest : public ::testing::TestWithParam<WrongUsage> {};
 
@@ -84,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
         // The value of a mistyped option is not blamed.
         WrongUsage{{"train", "--seeed", "3"}, "unknown option '--seeed'; did you mean '--seed'?"},
         WrongUsage{{"env", "here"}, "unexpected argument 'here'"},
-        WrongUsage{{"env", "--color", "blue"}, "expected auto, always or never, found 'blue'"},
+        WrongUsage{{"env", "--color", "blue"}, "expected one of auto, always, never, found 'blue'"},
         WrongUsage{{"env", "--threads", "0"}, "--threads"},
         WrongUsage{{"env", "--threads", "two"}, "--threads"}));
 
