@@ -47,6 +47,7 @@ class Trainer {
     const TrainStatus status = train_epochs();
     TrainResult result = describe(status);
     if (status != TrainStatus::kInterrupted) finish(result);
+    log_debug("ended after {} epochs, {:.1f} s", result.rows.size(), result.seconds);
     observer_.on_end(result);
     check_expectations(session_.config.expect, result);
     return result;
@@ -65,6 +66,9 @@ class Trainer {
     if (session_.config.output.steps) {
       steps_.emplace(folder_.path() / "steps.jsonl", session_.state.progress.step);
     }
+    log_debug("{} {}: {} pictures, {} parameters, seed {}", resumed_ ? "resumed" : "started",
+              folder_.path().string(), session_.info.train_pictures, session_.info.parameters,
+              session_.info.seed);
     observer_.on_start(session_.info);
   }
 
@@ -93,6 +97,9 @@ class Trainer {
     EpochRow row = close_epoch();
     const bool best = keep_if_best(row);
     save(best);
+    log_debug("epoch {}: train_loss {:.6f}, train_acc {:.4f}, val_acc {:.4f}, lr {:.3g}{}",
+              row.epoch, row.train_loss, row.train_acc, row.val_acc.value_or(0), row.lr,
+              best ? ", the best so far" : "");
     observer_.on_epoch(row, best);
     const StuckConfig& stuck = session_.config.train.fail_if_stuck;
     check_not_stuck({.after_epochs = stuck.after_epochs, .below = stuck.below}, row.epoch,
@@ -206,7 +213,12 @@ TrainResult train(const Config& config, TrainObserver& observer, const TrainOpti
   const FlushDenormals flush;
   const LogFileGuard log_file;
   set_threads(config.train.threads.value_or(0));
-  return Trainer(config, observer, options).run();
+  try {
+    return Trainer(config, observer, options).run();
+  } catch (const Error& error) {
+    log_debug("failed: {}", error.what());  // for log.txt; the caller shows it on the screen
+    throw;
+  }
 }
 
 }  // namespace weir

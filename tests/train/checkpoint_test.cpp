@@ -28,7 +28,7 @@ TrainingState numbered_state(int number) {
   state.network = std::make_unique<Sequential>(Conv2d(3, 64, {.kernel_size = 5}), BatchNorm2d(64));
   const auto value = static_cast<float>(number);
   for (NamedParameter& parameter : state.network->parameters()) {
-    parameter.variable.value() = Tensor::full(parameter.variable.value().shape(), value);
+    std::fill_n(parameter.variable.value().data(), parameter.variable.value().numel(), value);
   }
   state.optimizer = make_optimizer({.momentum = 0.9f}, state.network->parameters());
   for (NamedTensor& named : state.optimizer->state()) {

@@ -34,7 +34,7 @@ Sequential chain() {
   net.add("second", ReLU());
   net.add("third", Conv2d(2, 2, {.kernel_size = 1}));
   for (NamedParameter& parameter : net.parameters()) {
-    parameter.variable.value() = Tensor::full(parameter.variable.value().shape(), 1.f);
+    std::fill_n(parameter.variable.value().data(), parameter.variable.value().numel(), 1.f);
   }
   return net;
 }

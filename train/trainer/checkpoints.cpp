@@ -42,10 +42,13 @@ void Checkpoints::save(Session& session, bool best) const {
     write_state(folder_.state(), session.state, origin_);
     folder_.write("metrics.csv", metrics_csv(progress.rows));
   } catch (const std::exception& error) {
-    fail(ErrorKind::kInternal,
-         "epoch {} could not be saved: {}. The checkpoint before it is intact in {}: make room, "
-         "then continue with train.resume={}",
-         progress.epoch, error.what(), folder_.path().string(), folder_.path().string());
+    const std::string path = folder_.path().string();
+    const bool resumable = std::filesystem::exists(folder_.state());
+    fail(ErrorKind::kInternal, "epoch {} could not be saved: {}. {}", progress.epoch, error.what(),
+         resumable ? fmt::format("The checkpoint before it is intact in {}: make room, then "
+                                 "continue with train.resume={}",
+                                 path, path)
+                   : fmt::format("{} holds no checkpoint yet", path));
   }
 }
 

@@ -23,6 +23,17 @@ bool may_differ(const std::string& key) {
   });
 }
 
+// These schedules stretch over all epochs.
+void warn_of_another_length(const Config& saved, const Config& config) {
+  const std::string& name = config.scheduler.name;
+  if (saved.train.epochs == config.train.epochs || (name != "cosine" && name != "onecycle")) return;
+  log_warning(
+      "the {} schedule was planned for {} epochs and goes on as one for {}: the result differs "
+      "from "
+      "a training of {} epochs in one piece",
+      name, saved.train.epochs, config.train.epochs, config.train.epochs);
+}
+
 // "optimizer.lr: 0.1 there, 0.05 here", one for each key that matters.
 std::vector<std::string> differences(const StateSummary& state, const std::string& name,
                                      const Config& config) {
@@ -80,6 +91,8 @@ void resume(const RunFolder& folder, Session& session) {
     fail(ErrorKind::kData, "{} was trained on other pictures: sha256 {} there, {} here",
          folder.path().string(), origin.dataset_sha256, session.data.sha256);
   }
+  warn_of_another_length(load_config_text(origin.config, folder.state().string()).config,
+                         session.config);
   read_state(folder.state(), session.state);
   session.info.resumed_epochs = session.state.progress.epoch;
 }
