@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 
@@ -76,9 +77,10 @@ void check_size(std::string_view bytes, int length, const std::string& name) {
   if (stbi_info_from_memory(as_stb(bytes), length, &width, &height, &channels) == 0) {
     fail_to_decode(bytes, name);
   }
-  if (width <= kMaxPictureSide && height <= kMaxPictureSide) return;
+  const int64_t rows = std::abs(int64_t{height});  // negative in a BMP that begins with the top row
+  if (width <= kMaxPictureSide && rows <= kMaxPictureSide) return;
   fail(ErrorKind::kData, "{}: the picture is too large: {} x {} pixels; at most {} x {} are read",
-       name, width, height, kMaxPictureSide, kMaxPictureSide);
+       name, width, rows, kMaxPictureSide, kMaxPictureSide);
 }
 
 void append(void* text, void* bytes, int size) {
