@@ -24,7 +24,8 @@ namespace fs = std::filesystem;
 class PendingFolder {
  public:
   explicit PendingFolder(fs::path target)
-      : target_(std::move(target)), path_(target_.string() + fmt::format(".tmp{}", ::getpid())) {
+      : target_(target.has_filename() ? std::move(target) : target.parent_path()),  // not "out/"
+        path_(target_.string() + fmt::format(".tmp{}", ::getpid())) {
     make_folder(path_);
   }
   ~PendingFolder() {

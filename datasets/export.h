@@ -17,9 +17,8 @@ struct ExportFormat {
 };
 
 // cifar-bin: the files of cifar10_binary.h. The training pictures are spread over the five batches
-// in
-//   order, as evenly as their number allows. Needs 3x32x32 pictures and at most 10 classes. Read it
-//   with read_cifar10_binary(folder, {.records_per_file = 0, .classes = {}}).
+//   in order, as evenly as their number allows. Needs 3x32x32 pictures and at most 10 classes. Read
+//   it with read_cifar10_binary(folder, {.records_per_file = 0, .classes = {}}).
 // png: folder/{train,test}/<class>/<number>.png, read by read_image_folder; the order is then by
 //   class. Needs 1 or 3 channels and class names that can be folder names.
 std::span<const ExportFormat> export_formats();
