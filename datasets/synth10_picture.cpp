@@ -30,13 +30,13 @@ class Draws {
                 16 * static_cast<uint32_t>(split) + static_cast<uint32_t>(step)) {}
 
   uint32_t bits() { return random_.next(); }
-  float uniform(Range range) {
+  float uniform(Interval range) {
     const float unit = static_cast<float>(random_.next() >> 8) * 0x1p-24f;
     return range.low + (range.high - range.low) * unit;
   }
   // One of 0 .. count-1.
   int choice(int count) { return static_cast<int>((random_.next() >> 8) * uint64_t(count) >> 24); }
-  Colour colour(Range range) {
+  Colour colour(Interval range) {
     Colour colour;
     for (float& channel : colour) channel = uniform(range);
     return colour;
@@ -55,7 +55,7 @@ struct Texture {
   Colour contrast;  // of each channel, with its sign
 };
 
-constexpr Range kAnyTurn{0, 1}, kFillColour{0.2f, 0.8f};
+constexpr Interval kAnyTurn{0, 1}, kFillColour{0.2f, 0.8f};
 
 Texture draw_texture(Draws& draws, bool checked, const Synth10Difficulty& difficulty) {
   Texture texture{.checked = checked};
@@ -135,7 +135,7 @@ void paint_clutter(Draws draws, const Synth10Difficulty& difficulty, Coverage& c
                    Canvas& canvas) {
   const int count = 1 + draws.choice(difficulty.most_clutter);
   for (int i = 0; i < count; ++i) {
-    Shape shape{.kind = static_cast<ShapeKind>(draws.choice(5)), .stretch = 1};
+    DrawnShape shape{.kind = static_cast<ShapeKind>(draws.choice(5)), .stretch = 1};
     shape.radius = draws.uniform({2, 4});
     shape.x = draws.uniform({0, kSize});
     shape.y = draws.uniform({0, kSize});
@@ -148,8 +148,8 @@ void paint_clutter(Draws draws, const Synth10Difficulty& difficulty, Coverage& c
   }
 }
 
-Shape draw_object(Draws& draws, ShapeKind kind, const Synth10Difficulty& difficulty) {
-  Shape shape{.kind = kind};
+DrawnShape draw_object(Draws& draws, ShapeKind kind, const Synth10Difficulty& difficulty) {
+  DrawnShape shape{.kind = kind};
   shape.radius = draws.uniform(difficulty.radius);
   const float margin = shape.radius + 1;
   shape.x = draws.uniform({margin, kSize - margin});
@@ -162,7 +162,8 @@ Shape draw_object(Draws& draws, ShapeKind kind, const Synth10Difficulty& difficu
 }
 
 // A colour that stands out from what is on the canvas at (x, y); after 16 tries the last one.
-Colour draw_object_colour(Draws& draws, const Shape& shape, float distance, const Canvas& canvas) {
+Colour draw_object_colour(Draws& draws, const DrawnShape& shape, float distance,
+                          const Canvas& canvas) {
   const int at = static_cast<int>(shape.y / kCanvasPixel) * kCanvasSize +
                  static_cast<int>(shape.x / kCanvasPixel);
   Colour colour{};
@@ -182,7 +183,7 @@ void paint_bars(Draws draws, const Synth10Difficulty& difficulty, Coverage& cove
                 Canvas& canvas) {
   const int count = draws.choice(difficulty.most_bars + 1);
   for (int i = 0; i < count; ++i) {
-    Shape shape{.kind = ShapeKind::kBar, .stretch = 1};
+    DrawnShape shape{.kind = ShapeKind::kBar, .stretch = 1};
     shape.radius = draws.uniform({5, 16});
     shape.x = draws.uniform({0, kSize});
     shape.y = draws.uniform({0, kSize});
@@ -245,7 +246,7 @@ Synth10Sample draw_synth10(uint64_t seed, Synth10Split split, uint32_t index,
 
   Draws object_draws = draws(Step::kObject), texture_draws = draws(Step::kTexture);
   const auto kind = static_cast<ShapeKind>(sample.label / 2);
-  const Shape object = draw_object(object_draws, kind, difficulty);
+  const DrawnShape object = draw_object(object_draws, kind, difficulty);
   const Colour colour =
       draw_object_colour(object_draws, object, difficulty.colour_distance, canvas);
   const Texture texture = draw_texture(texture_draws, sample.label % 2 == 1, difficulty);

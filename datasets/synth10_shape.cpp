@@ -26,7 +26,7 @@ float sine_of_any(float x) {
 }
 
 // How far the shape reaches from its centre, before stretching.
-float reach(const Shape& shape) {
+float reach(const DrawnShape& shape) {
   const float r = shape.radius, d = shape.detail;
   switch (shape.kind) {
     case ShapeKind::kDisc:
@@ -45,7 +45,7 @@ float reach(const Shape& shape) {
   return r;
 }
 
-void set_box(const Shape& shape, Coverage& coverage) {
+void set_box(const DrawnShape& shape, Coverage& coverage) {
   const float far = reach(shape) * std::max(shape.stretch, 1 / shape.stretch);
   const auto pixel = [](float position) {
     const float clamped = std::clamp(position / kCanvasPixel, 0.0f, float{kCanvasSize});
@@ -59,7 +59,7 @@ void set_box(const Shape& shape, Coverage& coverage) {
 
 // Sets the pixels where inside(u, v) holds; u and v are measured along the shape's own axes.
 template <class Inside>
-void fill(const Shape& shape, Coverage& coverage, Inside inside) {
+void fill(const DrawnShape& shape, Coverage& coverage, Inside inside) {
   const float across = 1 / shape.stretch, down = shape.stretch;
   for (int row = coverage.top; row < coverage.bottom; ++row) {
     const float dy = (static_cast<float>(row) + 0.5f) * kCanvasPixel - shape.y;
@@ -77,7 +77,7 @@ void fill(const Shape& shape, Coverage& coverage, Inside inside) {
 
 Rotation rotation(float turns) { return {sine_of_any(turns + 0.25f), sine_of_any(turns)}; }
 
-void cover(const Shape& shape, Coverage& coverage) {
+void cover(const DrawnShape& shape, Coverage& coverage) {
   set_box(shape, coverage);
   const float r = shape.radius, d = shape.detail;
   switch (shape.kind) {

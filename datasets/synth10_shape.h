@@ -20,7 +20,7 @@ Rotation rotation(float turns);
 
 // All sizes in picture pixels. `radius` is that of the disc with the same area, so that the area
 // tells nothing about the shape; a bar instead is 2 * radius long and `detail` wide.
-struct Shape {
+struct DrawnShape {
   ShapeKind kind;
   float x, y;  // centre
   float radius;
@@ -35,6 +35,6 @@ struct Coverage {
   std::array<uint8_t, kCanvasSize * kCanvasSize> covered;  // 0 or 1, defined only in the box
 };
 
-void cover(const Shape& shape, Coverage& coverage);
+void cover(const DrawnShape& shape, Coverage& coverage);
 
 }  // namespace weir

@@ -209,7 +209,7 @@ TEST(Synth10Shape, RotationIsCosineAndSine) {
   }
 }
 
-int covered_pixels(const Shape& shape) {
+int covered_pixels(const DrawnShape& shape) {
   Coverage coverage;
   cover(shape, coverage);
   int count = 0;
@@ -225,13 +225,13 @@ TEST(Synth10Shape, EveryShapeCoversTheAreaOfItsDisc) {
   for (ShapeKind kind : {ShapeKind::kDisc, ShapeKind::kSquare, ShapeKind::kTriangle,
                          ShapeKind::kRing, ShapeKind::kCross}) {
     for (float turns : {0.0f, 0.07f, 0.3f}) {
-      const Shape shape{.kind = kind,
-                        .x = 16.3f,
-                        .y = 15.8f,
-                        .radius = 7.5f,
-                        .detail = 0.4f,
-                        .stretch = 1.2f,
-                        .rotation = rotation(turns)};
+      const DrawnShape shape{.kind = kind,
+                             .x = 16.3f,
+                             .y = 15.8f,
+                             .radius = 7.5f,
+                             .detail = 0.4f,
+                             .stretch = 1.2f,
+                             .rotation = rotation(turns)};
       const double area = 3.14159 * 7.5 * 7.5 / (kCanvasPixel * kCanvasPixel);
       // Pixels are counted by their centres, so an edge along the grid is off by half a pixel at
       // most: half the triangle's base, 2.7 * 15 = 40 pixels, is 3% of the area.
@@ -241,16 +241,16 @@ TEST(Synth10Shape, EveryShapeCoversTheAreaOfItsDisc) {
 }
 
 TEST(Synth10Shape, IsCutOffAtTheBorder) {
-  const Shape corner{.kind = ShapeKind::kSquare,
-                     .x = 0,
-                     .y = 32,
-                     .radius = 8,
-                     .stretch = 1,
-                     .rotation = rotation(0)};
+  const DrawnShape corner{.kind = ShapeKind::kSquare,
+                          .x = 0,
+                          .y = 32,
+                          .radius = 8,
+                          .stretch = 1,
+                          .rotation = rotation(0)};
   // A square with half side 8 sqrt(pi) / 2 = 7.09 around a corner: 14 x 14 canvas pixels are
   // inside.
   EXPECT_EQ(covered_pixels(corner), 14 * 14);
-  Shape outside = corner;
+  DrawnShape outside = corner;
   outside.x = -20;
   EXPECT_EQ(covered_pixels(outside), 0);
 }
