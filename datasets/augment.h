@@ -14,10 +14,9 @@ struct AugmentOptions {
   float hflip = 0;       // probability of a mirror image, left to right
   int crop_padding = 0;  // as PyTorch's RandomCrop(size, padding): pad all sides, cut out the size
   std::string padding_mode = "zero";  // what the crop pads with: zero | reflect (edge not repeated)
-  int translate =
-      0;  // shift along each axis by a uniform integer in [-translate, translate]; zeros in
-  int cutout = 0;  // side of a zero square centred at a uniform pixel, cut off at the borders
-                   // (DeVries and Taylor, arXiv:1708.04552)
+  int translate = 0;  // shift along each axis by an integer in [-translate, translate]; zeros in
+  int cutout = 0;     // side of a zero square centred at a uniform pixel, cut off at the borders
+                      // (DeVries and Taylor, arXiv:1708.04552)
 
   bool any() const { return hflip > 0 || crop_padding > 0 || translate > 0 || cutout > 0; }
 };

@@ -10,8 +10,7 @@
 namespace weir {
 
 struct FetchOptions {
-  std::vector<std::string>
-      urls;  // mirrors, in the order in which they are asked; http, https, file
+  std::vector<std::string> urls;  // mirrors, in the order to ask them; http, https, file
   std::filesystem::path destination;
   std::string md5;   // of the whole file
   int attempts = 3;  // at each mirror, each going on where the last one was cut
