@@ -79,7 +79,7 @@ bench_smoke() {
   local program
   for program in $(find build/release/bench -maxdepth 1 -type f -executable); do
     echo "$program"
-    timeout 120 "$program" --benchmark_min_time=0.01 >"$work/bench.log" 2>&1 ||
+    timeout 240 "$program" --benchmark_min_time=0.01 >"$work/bench.log" 2>&1 ||
       { tail -20 "$work/bench.log"; return 1; }
   done
 }
