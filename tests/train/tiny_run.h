@@ -52,7 +52,8 @@ inline Config tiny_config(const std::filesystem::path& output,
                           const std::vector<std::string>& overrides = {}) {
   std::vector<Override> all{{"output.dir=" + output.string()}};
   for (const std::string& text : overrides) all.push_back({text});
-  return load_config_text(kTinyConfig, "tiny.yaml", all).config;
+  const LoadedConfig loaded = load_config_text(kTinyConfig, "tiny.yaml", all);
+  return loaded.config;
 }
 
 inline TrainResult train_tiny(const Config& config, const std::atomic<bool>* stop = nullptr) {
