@@ -5,9 +5,11 @@
 namespace weir {
 
 std::string formula(const Axis& axis) {
+  const int span = axis.in + 2 * axis.pad - axis.extent();
+  const int value = span < 0 ? div_floor(span, axis.stride) + 1 : axis.out();
   return fmt::format("{}(({} + 2*{} - {}*({}-1) - 1) / {}) + 1 = {}",
                      axis.ceil_mode ? "ceil" : "floor", axis.in, axis.pad, axis.dilation,
-                     axis.kernel, axis.stride, axis.out());
+                     axis.kernel, axis.stride, value);
 }
 
 }  // namespace weir

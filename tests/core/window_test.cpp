@@ -84,6 +84,8 @@ TEST(Axis, InteriorIsWhereAllTapsAreInside) {
 TEST(Axis, FormulaShowsItsNumbers) {
   EXPECT_EQ(formula({.in = 32, .kernel = 3, .stride = 2, .pad = 1}),
             "floor((32 + 2*1 - 1*(3-1) - 1) / 2) + 1 = 16");
+  // A kernel that does not fit: the arithmetic stays true.
+  EXPECT_EQ(formula({.in = 32, .kernel = 40}), "floor((32 + 2*0 - 1*(40-1) - 1) / 1) + 1 = -7");
 }
 
 }  // namespace
