@@ -7,6 +7,7 @@
 #include "layers/state.h"
 #include "models/registry.h"
 #include "tests/models/specs.h"
+#include "tests/support/message_of.h"
 
 namespace weir {
 namespace {
@@ -29,13 +30,7 @@ ModelOptions options_of(std::vector<LayerSpec> layers, std::vector<LayerSpec> ta
 }
 
 std::string error_of(const ModelOptions& options) {
-  try {
-    build_model(options);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::kUsage);
-    return error.what();
-  }
-  return "";
+  return testing::message_of([&] { build_model(options); });
 }
 
 LayerSpec block(const std::string& channels) {
@@ -126,7 +121,7 @@ TEST(LayerList, ShapesThatDoNotFit) {
   EXPECT_THAT(error_of(options_of({entry(
                   "conv2d", {{"out_channels", scalar("4")}, {"kernel_size", list({"3", "35"})}})})),
               AllOf(HasSubstr("layers[0].conv2d: "), HasSubstr("width"),
-                    HasSubstr("floor((32 + 2*0 - 1*(35-1) - 1) / 1) + 1 = 0")));
+                    HasSubstr("floor((32 + 2*0 - 1*(35-1) - 1) / 1) + 1 = -2")));
   EXPECT_THAT(error_of(options_of({bare("linear", "10")})),
               AllOf(HasSubstr("layers[0].linear: expected flat features, got the map (3, 32, 32)"),
                     HasSubstr("put flatten before it")));
@@ -147,6 +142,20 @@ TEST(LayerList, TheEndMustBeOneScoreForEachClass) {
               AllOf(HasSubstr("the network ends with (10, 32, 32)"), HasSubstr("10 classes")));
   EXPECT_THAT(error_of(options_of({entry("flatten"), bare("linear", "11")})),
               HasSubstr("ends with (11)"));
+}
+
+// 2,048 * 32 * 32 features are more than any size that a layer may be asked for.
+TEST(LayerList, InFeaturesMayBeStatedHoweverManyTheyAre) {
+  const auto classes_from = [](const std::string& in_features) {
+    return options_of(
+        {entry("conv2d", {{"out_channels", scalar("2048")}, {"kernel_size", scalar("1")}}),
+         entry("flatten"),
+         entry("linear",
+               {{"in_features", scalar(in_features)}, {"out_features", scalar("num_classes")}})});
+  };
+  EXPECT_EQ(build_model(classes_from("2097152")).num_classes, 10);
+  EXPECT_THAT(error_of(classes_from("2097151")),
+              HasSubstr("in_features is 2097151, but the layer before gives 2097152"));
 }
 
 TEST(LayerList, WrongArguments) {
