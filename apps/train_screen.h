@@ -29,9 +29,8 @@ class TrainScreen : public TrainObserver {
   bool draws_bar_, prints_results_;
   RunInfo info_;
   EpochRow best_;
-  double finished_at_s_ = 0;  // training time when the last epoch was done
   bool bar_is_drawn_ = false;
-  std::chrono::steady_clock::time_point drawn_at_{};
+  std::chrono::steady_clock::time_point drawn_at_{}, epoch_began_{};
 };
 
 }  // namespace weir
