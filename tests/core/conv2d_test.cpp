@@ -11,12 +11,14 @@
 #include "core/runtime/cpu.h"
 #include "core/runtime/parallel.h"
 #include "tests/support/fill.h"
+#include "tests/support/message_of.h"
 
 namespace weir {
 namespace {
 
 using kernels::Conv2dKernel;
 using kernels::ConvShape;
+using testing::message_of;
 using testing::poisoned_like;
 using testing::random_images;
 using testing::random_plain;
@@ -201,16 +203,6 @@ TEST(Linear, EqualsAMatrixProductInFlattenOrder) {
       EXPECT_NEAR(values[static_cast<size_t>(i * out + o)], sum, 24 * 1.2e-7);
     }
   }
-}
-
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::kUsage);
-    return error.what();
-  }
-  return "no error";
 }
 
 TEST(Conv2d, ErrorsShowTheNumbers) {

@@ -12,6 +12,7 @@
 #include "core/base/log.h"
 #include "core/runtime/parallel.h"
 #include "datasets/image_io.h"
+#include "tests/support/message_of.h"
 
 namespace weir {
 namespace {
@@ -51,13 +52,7 @@ class ImageFolder : public ::testing::Test {
     return {.root = root_, .image_size = image_size};
   }
   std::string error(const ImageFolderOptions& options, ErrorKind kind = ErrorKind::kData) const {
-    try {
-      read_image_folder(options);
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), kind);
-      return error.what();
-    }
-    return "no error";
+    return testing::message_of([&] { read_image_folder(options); }, kind);
   }
   std::string error() const { return error(options()); }
   std::string log() const { return read_file(base_ / "log.txt"); }

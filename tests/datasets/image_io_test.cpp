@@ -10,6 +10,7 @@
 #include "core/base/file.h"
 #include "core/runtime/philox.h"
 #include "datasets/stb.h"
+#include "tests/support/message_of.h"
 
 namespace weir {
 namespace {
@@ -31,13 +32,7 @@ void append(void* text, void* bytes, int size) {
 }
 
 std::string error_of(const std::string& bytes, const std::string& name = "x.png") {
-  try {
-    decode_picture(bytes, name);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::kData);
-    return error.what();
-  }
-  return "no error";
+  return testing::message_of([&] { decode_picture(bytes, name); }, ErrorKind::kData);
 }
 
 TEST(ImageIo, PngKeepsEveryPixel) {

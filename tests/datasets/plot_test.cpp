@@ -12,6 +12,7 @@
 #include "datasets/drawing.h"
 #include "datasets/font.h"
 #include "datasets/ticks.h"
+#include "tests/support/message_of.h"
 
 namespace weir {
 namespace {
@@ -196,13 +197,7 @@ TEST(Plot, GapsForValuesThatAreNotFinite) {
 
 TEST(Plot, RefusesWhatItCannotDraw) {
   const auto message = [](const std::vector<Panel>& panels, const PlotOptions& options) {
-    try {
-      plot_curves(panels, options);
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::kUsage);
-      return std::string(error.what());
-    }
-    return std::string("no error");
+    return testing::message_of([&] { plot_curves(panels, options); });
   };
   using ::testing::HasSubstr;
   EXPECT_THAT(message({}, {}), HasSubstr("at least one panel"));

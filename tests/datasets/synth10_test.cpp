@@ -11,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/runtime/parallel.h"
 #include "datasets/synth10_shape.h"
+#include "tests/support/message_of.h"
 
 namespace weir {
 namespace {
@@ -78,14 +79,8 @@ TEST(Synth10, ThreadsDoNotChangeABit) {
 }
 
 TEST(Synth10, RefusesUnknownDifficultyAndNegativeCounts) {
-  const auto message = [](const Synth10Options& options) -> std::string {
-    try {
-      make_synth10(options);
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::kUsage);
-      return error.what();
-    }
-    return "no error";
+  const auto message = [](const Synth10Options& options) {
+    return testing::message_of([&] { make_synth10(options); });
   };
   EXPECT_THAT(message({.difficulty = "hart"}), HasSubstr("did you mean 'hard'"));
   EXPECT_THAT(message({.train = -1}), HasSubstr("-1"));

@@ -4,12 +4,14 @@
 
 #include "core/base/error.h"
 #include "layers/layers.h"
+#include "tests/support/message_of.h"
 
 namespace weir {
 namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using testing::message_of;
 
 struct Side {
   int in, kernel, stride, padding, dilation;
@@ -110,16 +112,6 @@ TEST(Shapes, AdaptivePoolingShowsItsLargestCell) {
   const Window2d window = pool.window({4, 7, 5});
   EXPECT_EQ(window.y.kernel, 3);
   EXPECT_EQ(window.x, (Axis{.in = 5, .kernel = 5, .stride = 5}));
-}
-
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::kUsage);
-    return error.what();
-  }
-  return "nothing was thrown";
 }
 
 TEST(Misfits, WindowsShowTheMasterFormula) {

@@ -12,10 +12,12 @@
 #include "tests/core/kernels/pool_oracle.h"
 #include "tests/support/fill.h"
 #include "tests/support/gradcheck.h"
+#include "tests/support/message_of.h"
 
 namespace weir {
 namespace {
 
+using testing::message_of;
 using testing::OraclePool;
 using testing::random_images;
 
@@ -322,16 +324,6 @@ TEST(Pool, DivisorsByHand) {
       .kernel_size = {1, 3}, .stride = {{1, 2}}, .padding = {0, 1}, .ceil_mode = true};
   EXPECT_THAT(nchw_from_images(avg_pool2d(row, over).value()),
               ::testing::ElementsAre(2.f / 3, 1.f, 1.f, 0.5f));
-}
-
-std::string message_of(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::kUsage);
-    return error.what();
-  }
-  return "nothing was thrown";
 }
 
 TEST(Pool, ErrorsNameTheNumbers) {
