@@ -13,8 +13,12 @@ using kernels::ConvShape;
 
 void check_tensors(std::string_view tag, const Variable& x, const Variable& weight,
                    const Variable& bias, int out_channels) {
-  require(x.defined() && x.value().is_images(), "[{}] expected images (N, C, H, W) as input", tag);
-  require(weight.defined(), "[{}] expected a weight", tag);
+  require(x.defined() && x.value().is_images() && x.value().dtype() == DType::kF32,
+          "[{}] x: expected float images (N, C, H, W), got {}", tag,
+          x.defined() ? x.value().shape().str() : "nothing");
+  require(weight.defined() && weight.value().dtype() == DType::kF32,
+          "[{}] weight: expected floats, got {}", tag,
+          weight.defined() ? name_of(weight.value().dtype()) : "nothing");
   require(!bias.defined() || bias.value().shape() == Shape{out_channels},
           "[{}] expected a bias of shape ({}), got {}", tag, out_channels,
           bias.defined() ? bias.value().shape().str() : "");
@@ -30,12 +34,14 @@ ConvShape conv_shape(const Tensor& x, const Tensor& weight, const Conv2dOptions&
           "[conv2d] weight {} takes {} input channels, got images {}", weight.shape().str(),
           weight.shape()[1] * o.groups, x.shape().str());
   const auto axis = [&](size_t i, int in) {
-    require(o.stride[i] > 0 && o.dilation[i] > 0 && o.padding[i] >= 0,
-            "[conv2d] expected stride and dilation of at least 1 and padding of at least 0, got "
-            "stride={}, dilation={}, padding={}",
-            o.stride[i], o.dilation[i], o.padding[i]);
+    const int kernel = static_cast<int>(weight.shape()[static_cast<int>(i) + 2]);
+    require(
+        kernel > 0 && o.stride[i] > 0 && o.dilation[i] > 0 && o.padding[i] >= 0,
+        "[conv2d] expected kernel, stride and dilation of at least 1 and padding of at least 0, "
+        "got kernel={}, stride={}, dilation={}, padding={}",
+        kernel, o.stride[i], o.dilation[i], o.padding[i]);
     const Axis a{.in = in,
-                 .kernel = static_cast<int>(weight.shape()[static_cast<int>(i) + 2]),
+                 .kernel = kernel,
                  .stride = o.stride[i],
                  .pad = o.padding[i],
                  .dilation = o.dilation[i]};
