@@ -29,6 +29,13 @@ void require_sensible(std::string_view operation, std::string_view direction, co
           "[{}] {}: the window of extent {} does not fit the input of {}: output size {}. Use a "
           "smaller kernel_size, or more padding",
           operation, direction, axis.extent(), axis.in, formula(axis));
+  for (int o = 0; o < axis.out(); ++o) {
+    require(
+        axis.taps(o).size() > 0,
+        "[{}] {}: window {} sees nothing but padding: its taps, {} apart, step over the input of "
+        "{}. Use less padding or dilation",
+        operation, direction, o, axis.dilation, axis.in);
+  }
 }
 
 template <class Options>

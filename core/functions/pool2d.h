@@ -27,7 +27,7 @@ struct AvgPool2dOptions {
 };
 
 // The window of these options on an (h, w) map. Throws kUsage with the master formula when the
-// kernel does not fit, or the padding exceeds half the kernel.
+// kernel does not fit, the padding exceeds half its extent, or a window sees nothing but padding.
 Window2d window_of(const MaxPool2dOptions& options, int h, int w);
 Window2d window_of(const AvgPool2dOptions& options, int h, int w);
 
