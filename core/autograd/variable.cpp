@@ -54,7 +54,11 @@ void Tape::backward(const Variable& root) {
     nodes_.pop_back();
     if (!node.output.grad().defined()) continue;  // nothing downstream reached it
     const Tensor grad = std::exchange(node.output.grad(), Tensor());
-    node.backward(grad);
+    try {
+      node.backward(grad);
+    } catch (const Error& error) {
+      throw Error(error.kind(), "backward of " + node.name + ": " + error.what());
+    }
   }
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <vector>
@@ -61,7 +62,7 @@ class Tape {
   void backward(const Variable& root);
 
   // Used by operations. `output` is what the node computed; `backward` reads output.grad(), adds to
-  // the gradients of its inputs, and keeps just what it needs. `name` is for error messages.
+  // the gradients of its inputs, and keeps just what it needs. Its errors begin with `name`.
   void record(std::string name, const Variable& output,
               std::function<void(const Tensor& grad)> backward);
 

@@ -54,6 +54,19 @@ TEST(Tape, BackwardStartsAtOneNumber) {
   EXPECT_THROW(tape.backward(relu(x)), Error);
 }
 
+TEST(Tape, ErrorsOfBackwardNameTheOperation) {
+  const Variable root(Tensor::full({1}, 1.f), true);
+  Tape tape;
+  tape.record("broken", root, [](const Tensor&) { fail(ErrorKind::kInternal, "out of ideas"); });
+  try {
+    tape.backward(root);
+    ADD_FAILURE() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kInternal);
+    EXPECT_STREQ(error.what(), "backward of broken: out of ideas");
+  }
+}
+
 TEST(Tape, ParametersKeepTheirGradientAndAccumulateOverSteps) {
   Variable weight(random_plain({1, 12}, 2), true);
   const Variable x(random_images(1, 3, 2, 2, 1));
