@@ -2,6 +2,8 @@
 #define HWY_TARGET_INCLUDE "core/kernels/channel_sum.cpp"
 #include "core/kernels/channel_sum.h"
 
+#include <algorithm>
+
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -13,7 +15,7 @@ namespace weir::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 // sums[c] = sum over r of from[r][c]
-void SumColumns(const float* from, int64_t rows, int64_t channels, float* sums) {
+void sum_columns(const float* from, int64_t rows, int64_t channels, float* sums) {
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   for (int64_t c = 0; c < channels; ++c) sums[c] = 0.f;
@@ -32,7 +34,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace weir::kernels {
 
-HWY_EXPORT(SumColumns);
+HWY_EXPORT(sum_columns);
 
 Tensor channel_sum(const Tensor& images) {
   const int64_t rows = images.stored() / images.c(), channels = images.c();
@@ -40,7 +42,7 @@ Tensor channel_sum(const Tensor& images) {
   Tensor partial = Tensor::empty({chunks, channels});
   parallel_for(chunks, [&](int64_t chunk) {
     const int64_t begin = rows * chunk / chunks, end = rows * (chunk + 1) / chunks;
-    HWY_DYNAMIC_DISPATCH(SumColumns)
+    HWY_DYNAMIC_DISPATCH(sum_columns)
     (images.data() + begin * channels, end - begin, channels, partial.data() + chunk * channels);
   });
   tree_sum(partial.data(), chunks, channels, channels);

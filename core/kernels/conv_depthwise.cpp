@@ -17,8 +17,8 @@ namespace weir::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 // to[r][c] += from[r][c] * weight[c] for r in [0, rows)
-void MultiplyAddRows(const float* from, const float* weight, int64_t rows, int64_t channels,
-                     float* to) {
+void multiply_add_rows(const float* from, const float* weight, int64_t rows, int64_t channels,
+                       float* to) {
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   for (int64_t r = 0; r < rows; ++r, from += channels, to += channels) {
@@ -32,7 +32,7 @@ void MultiplyAddRows(const float* from, const float* weight, int64_t rows, int64
 }
 
 // sums[c] += sum over r of a[r][c] * b[r][c]
-void DotColumns(const float* a, const float* b, int64_t rows, int64_t channels, float* sums) {
+void dot_columns(const float* a, const float* b, int64_t rows, int64_t channels, float* sums) {
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   int64_t c = 0;
@@ -55,8 +55,8 @@ HWY_AFTER_NAMESPACE();
 namespace weir::kernels {
 namespace {
 
-HWY_EXPORT(MultiplyAddRows);
-HWY_EXPORT(DotColumns);
+HWY_EXPORT(multiply_add_rows);
+HWY_EXPORT(dot_columns);
 
 bool accepts(const ConvShape& shape) {
   return shape.groups > 1 && shape.groups == shape.c && shape.c == shape.k;
@@ -70,7 +70,7 @@ void row_of_taps(const TapPlan& plan, const Tensor& source, const float* weights
     for (const TapRun& run : plan.runs()) {
       const float* weight = weights + (int64_t{row.tap} * kernel_width + run.tap) * channels;
       for (int i = 0; i < run.count; ++i) {
-        HWY_DYNAMIC_DISPATCH(MultiplyAddRows)
+        HWY_DYNAMIC_DISPATCH(multiply_add_rows)
         (source.panel(nb, row.from, run.from + i * run.from_step), weight, source.block(), channels,
          destination.panel(nb, y, run.to + i * run.to_step));
       }
@@ -103,29 +103,31 @@ void backward_data(const ConvShape& shape, const Tensor& dy, const Tensor& weigh
   });
 }
 
-void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy, Tensor& dweight) {
-  constexpr int kMostChunks = 16;
-  const TapPlan plan = TapPlan::forward(shape.window);
-  const int rows = dy.blocks() * dy.h(), chunks = std::min(rows, kMostChunks);
-  Tensor partial = Tensor::zeros({chunks, shape.weights()});
-  parallel_for(chunks, [&](int64_t chunk) {
-    float* dw = partial.data() + chunk * shape.weights();
-    for (int64_t r = rows * chunk / chunks; r < rows * (chunk + 1) / chunks; ++r) {
-      const int nb = static_cast<int>(r / dy.h()), y = static_cast<int>(r % dy.h());
-      for (const TapRow& row : plan.rows(y)) {
-        for (const TapRun& run : plan.runs()) {
-          const int tap = row.tap * shape.window.x.kernel + run.tap;
-          for (int i = 0; i < run.count; ++i) {
-            HWY_DYNAMIC_DISPATCH(DotColumns)
-            (x.panel(nb, row.from, run.from + i * run.from_step), dy.panel(nb, y, run.to + i),
-             x.block(), shape.c, dw + int64_t{tap} * shape.c);
-          }
-        }
+// dw += what output row y of block nb contributes.
+void add_weight_row(const ConvShape& shape, const TapPlan& plan, const Tensor& x, const Tensor& dy,
+                    int nb, int y, float* dw) {
+  for (const TapRow& row : plan.rows(y)) {
+    for (const TapRun& run : plan.runs()) {
+      const int tap = row.tap * shape.window.x.kernel + run.tap;
+      for (int i = 0; i < run.count; ++i) {
+        HWY_DYNAMIC_DISPATCH(dot_columns)
+        (x.panel(nb, row.from, run.from + i * run.from_step), dy.panel(nb, y, run.to + i),
+         x.block(), shape.c, dw + int64_t{tap} * shape.c);
       }
     }
-  });
-  tree_sum(partial.data(), chunks, shape.weights(), shape.weights());
-  unpack_weights(shape, partial.data(), dweight);
+  }
+}
+
+void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy, Tensor& dweight) {
+  const TapPlan plan = TapPlan::forward(shape.window);
+  const auto sum_rows = [&](int64_t begin, int64_t end, float* dw) {
+    std::fill_n(dw, shape.weights(), 0.f);
+    for (int64_t r = begin; r < end; ++r) {
+      add_weight_row(shape, plan, x, dy, static_cast<int>(r / dy.h()), static_cast<int>(r % dy.h()),
+                     dw);
+    }
+  };
+  sum_weight_gradients(shape, dy.blocks() * dy.h(), sum_rows, dweight);
 }
 
 }  // namespace

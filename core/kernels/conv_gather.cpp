@@ -76,14 +76,11 @@ void backward_data(const ConvShape& shape, const Tensor& dy, const Tensor& weigh
 }
 
 void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy, Tensor& dweight) {
-  constexpr int kMostChunks = 16;
   const TapPlan plan = TapPlan::forward(shape.window);
-  const int rows = dy.blocks() * dy.h(), chunks = std::min(rows, kMostChunks);
-  Tensor partial = Tensor::empty({chunks, shape.weights()});
-  parallel_for(chunks, [&](int64_t chunk) {
+  const auto sum_rows = [&](int64_t begin, int64_t end, float* dw) {
     Tensor columns = columns_for(shape, x);
     float beta = 0.f;
-    for (int64_t r = rows * chunk / chunks; r < rows * (chunk + 1) / chunks; ++r) {
+    for (int64_t r = begin; r < end; ++r) {
       const int nb = static_cast<int>(r / dy.h()), row = static_cast<int>(r % dy.h());
       gather_row(shape, plan, x, nb, row, columns.data());
       gemm({.m = columns_width(shape),
@@ -95,13 +92,12 @@ void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy,
             .b = dy.panel(nb, row, 0),
             .ldb = shape.k,
             .beta = beta,
-            .c = partial.data() + chunk * shape.weights(),
+            .c = dw,
             .ldc = shape.k});
       beta = 1.f;
     }
-  });
-  tree_sum(partial.data(), chunks, shape.weights(), shape.weights());
-  unpack_weights(shape, partial.data(), dweight);
+  };
+  sum_weight_gradients(shape, dy.blocks() * dy.h(), sum_rows, dweight);
 }
 
 }  // namespace

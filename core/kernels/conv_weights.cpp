@@ -1,5 +1,7 @@
 #include "core/kernels/conv_weights.h"
 
+#include <algorithm>
+
 #include "core/runtime/parallel.h"
 
 namespace weir::kernels {
@@ -38,6 +40,20 @@ void unpack_weights(const ConvShape& shape, const float* packed, Tensor& weight)
       for_channel_weights(shape, k, [&](int64_t torch, int64_t gemm) { to[torch] = packed[gemm]; });
     }
   });
+}
+
+void sum_weight_gradients(const ConvShape& shape, int rows,
+                          FunctionRef<void(int64_t begin, int64_t end, float* dw)> sum_rows,
+                          Tensor& dweight) {
+  constexpr int kMostChunks = 16;
+  const int chunks = std::min(rows, kMostChunks);
+  Tensor partial = Tensor::empty({chunks, shape.weights()});
+  parallel_for(chunks, [&](int64_t chunk) {
+    sum_rows(rows * chunk / chunks, rows * (chunk + 1) / chunks,
+             partial.data() + chunk * shape.weights());
+  });
+  tree_sum(partial.data(), chunks, shape.weights(), shape.weights());
+  unpack_weights(shape, partial.data(), dweight);
 }
 
 }  // namespace weir::kernels

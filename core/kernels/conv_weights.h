@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/kernels/conv_shape.h"
+#include "core/runtime/function_ref.h"
 
 namespace weir::kernels {
 
@@ -10,5 +11,12 @@ Tensor pack_weights(const ConvShape& shape, const Tensor& weight);
 
 // packed: [tap][C/groups][K] -> weight (K, C/groups, KH, KW)
 void unpack_weights(const ConvShape& shape, const float* packed, Tensor& weight);
+
+// The gradient of the weights as a sum over the output rows 0 .. rows-1 (all blocks of images):
+// cuts them into at most 16 chunks, calls sum_rows(begin, end, dw) for each, which writes all of
+// its own dw [tap][C/groups][K], and adds these up in a fixed tree.
+void sum_weight_gradients(const ConvShape& shape, int rows,
+                          FunctionRef<void(int64_t begin, int64_t end, float* dw)> sum_rows,
+                          Tensor& dweight);
 
 }  // namespace weir::kernels
