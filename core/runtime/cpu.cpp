@@ -1,8 +1,10 @@
 #include "core/runtime/cpu.h"
 
 #include <array>
+#include <atomic>
 #include <cstdlib>
 #include <fstream>
+#include <mutex>
 
 #include <hwy/targets.h>
 #include <sched.h>
@@ -40,14 +42,15 @@ int64_t machine_targets() {
   return targets;
 }
 
-const Isa* chosen_isa = nullptr;
+std::atomic<const Isa*> chosen_isa{nullptr};
 
 // Picks the first choice of the environment once, before any kernel runs.
 const Isa& current_isa() {
-  if (!chosen_isa) {
+  static std::once_flag settled;
+  std::call_once(settled, [] {
     const char* forced = std::getenv("WEIR_ISA");
-    set_isa(forced && *forced ? forced : available_isas().back());
-  }
+    if (!chosen_isa) set_isa(forced && *forced ? forced : available_isas().back());
+  });
   return *chosen_isa;
 }
 
@@ -80,7 +83,8 @@ void set_isa(const std::string& name) {
 std::string cpu_model() {
   std::ifstream info("/proc/cpuinfo");
   for (std::string line; std::getline(info, line);) {
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+    const size_t at = line.find(": ");
+    if (line.starts_with("model name") && at != std::string::npos) return line.substr(at + 2);
   }
   return "unknown";
 }

@@ -6,10 +6,11 @@
 
 namespace weir {
 
-// Names of the instruction sets that kernels can use here, slowest first: "scalar", "avx2",
-// "avx512". WEIR_ISA limits them: WEIR_ISA=avx2 hides avx512.
+// Names of the instruction sets that this machine has kernels for, slowest first: "scalar", "avx2",
+// "avx512".
 std::vector<std::string> available_isas();
-// The one in use.
+// The one in use: at first the one that WEIR_ISA names, or else the fastest. Throws kUsage when
+// this machine lacks that.
 std::string isa();
 // Chooses by name; throws kUsage with the known names when this machine lacks it.
 void set_isa(const std::string& name);

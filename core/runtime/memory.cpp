@@ -1,5 +1,6 @@
 #include "core/runtime/memory.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdlib>
 #include <map>

@@ -59,14 +59,15 @@ int threads() {
 }
 
 void parallel_for(int64_t count, FunctionRef<void(int64_t)> body) {
-  if (inside_worker || count <= 1 || threads() == 1) {
+  const int size = threads();  // also settles WEIR_ISA
+  if (inside_worker || count <= 1 || size == 1) {
     const FlushDenormals flush;
     for (int64_t i = 0; i < count; ++i) body(i);
     return;
   }
   WorkList list(count, body);
   std::vector<std::jthread> helpers;
-  for (int64_t i = 1; i < std::min<int64_t>(threads(), count); ++i) {
+  for (int64_t i = 1; i < std::min<int64_t>(size, count); ++i) {
     helpers.emplace_back([&] { list.work(); });
   }
   list.work();
