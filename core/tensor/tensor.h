@@ -9,8 +9,11 @@
 // Copying a Tensor shares its memory; clone() copies it. Not synchronised: one writer at a time.
 #pragma once
 
+#include <cassert>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <type_traits>
 #include <vector>
 
 #include "core/tensor/dtype.h"
@@ -55,13 +58,15 @@ class Tensor {
   }
   int64_t panel_size() const { return int64_t{block_} * c(); }  // B*C
 
-  // The memory, typed. T must match dtype() (checked in debug builds).
+  // The memory, typed. T must match dtype() (checked in debug builds) or be std::byte.
   template <class T = float>
   T* data() {
+    assert(holds<T>());
     return reinterpret_cast<T*>(storage_.get());
   }
   template <class T = float>
   const T* data() const {
+    assert(holds<T>());
     return reinterpret_cast<const T*>(storage_.get());
   }
   // The panel at pixel (y, x) of block nb.
@@ -82,6 +87,13 @@ class Tensor {
 
  private:
   Tensor(Shape shape, DType dtype, int block);
+  template <class T>
+  bool holds() const {
+    if constexpr (std::is_same_v<T, std::byte>)
+      return true;
+    else
+      return DTypeOf<T>::value == dtype_;
+  }
   Shape shape_;
   DType dtype_ = DType::kF32;
   int block_ = 0;
