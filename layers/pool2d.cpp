@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/kernels/pool/geometry.h"
 #include "layers/window_shape.h"
 
 namespace weir {
@@ -15,12 +16,11 @@ void check(Pair kernel_size, Pair stride, Pair padding) {
   require(padding.h >= 0 && padding.w >= 0, "padding must not be negative, got {}", padding.str());
 }
 
-// One direction of adaptive pooling: cell i covers floor(i*in/out) .. ceil((i+1)*in/out) - 1.
+// One direction of adaptive pooling.
 Axis largest_cell(int in, int out) {
-  int kernel = 1;
-  for (int i = 0; i < out; ++i)
-    kernel = std::max(kernel, div_ceil((i + 1) * in, out) - i * in / out);
-  return {.in = in, .kernel = kernel, .stride = std::max(1, in / out)};
+  return {.in = in,
+          .kernel = kernels::PoolAxis::adaptive(in, out).kernel(),
+          .stride = std::max(1, in / out)};
 }
 
 }  // namespace
@@ -57,7 +57,8 @@ AvgPool2d::AvgPool2d(const Options& options)
             .count_include_pad = options.count_include_pad,
             .divisor_override = options.divisor_override} {
   check(options.kernel_size, options.stride, options.padding);
-  require(options.divisor_override.value_or(1) != 0, "divisor_override must not be 0");
+  require(options.divisor_override.value_or(1) >= 1, "divisor_override must be at least 1, got {}",
+          options.divisor_override.value_or(1));
 }
 
 std::string AvgPool2d::options() const {
