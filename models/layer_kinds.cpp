@@ -1,5 +1,6 @@
 #include "models/layer_kinds.h"
 
+#include <limits>
 #include <memory>
 #include <utility>
 
@@ -19,7 +20,8 @@ namespace {
 class Inferred {
  public:
   Inferred(SpecReader& reader, std::string name)
-      : name_(std::move(name)), stated_(reader.integer(name_, 1, 0)) {}
+      : name_(std::move(name)),
+        stated_(reader.integer(name_, 1, 0, std::numeric_limits<int>::max())) {}
   void check(int64_t actual) const {
     require(stated_ == 0 || stated_ == actual,
             "{} is {}, but the layer before gives {}; leave it out, it is inferred", name_, stated_,

@@ -18,7 +18,7 @@ struct LayerKind {
   std::string_view name;  // "conv2d"
   std::string_view bare;  // the argument that a bare value means, or ""
   std::string_view help;  // one line
-  // Reads all arguments; what it returns is usable when the reader has not failed.
+  // Reads all arguments; what it returns is usable when the reader reported nothing.
   LayerMaker (*read)(SpecReader& reader);
 };
 const std::vector<LayerKind>& layer_kinds();

@@ -10,9 +10,6 @@
 namespace weir {
 namespace {
 
-// Above any sensible layer, and small enough that sizes computed from them fit an int.
-constexpr int kLargest = 1 << 15;
-
 template <class T>
 std::optional<T> parsed(const std::string& text) {
   T value{};
@@ -42,7 +39,6 @@ SpecReader::SpecReader(const LayerSpec& spec, std::string bare, std::string wher
       errors_(errors) {}
 
 void SpecReader::report(const std::string& place, const std::string& message) {
-  failed_ = true;
   errors_.push_back(located(place.empty() ? spec_.place : place, where_, message));
 }
 
@@ -61,22 +57,23 @@ const SpecValue* SpecReader::ask(const std::string& name, bool required) {
 }
 
 std::optional<int> SpecReader::parse_integer(const std::string& name, const std::string& text,
-                                             int least, const std::string& place) {
+                                             int least, int most, const std::string& place) {
   const std::optional<int> value = parsed<int>(text);
-  if (value && *value >= least && *value <= kLargest) return value;
+  if (value && *value >= least && *value <= most) return value;
   report(place, fmt::format("{}: expected a whole number from {} to {}, got '{}'", name, least,
-                            kLargest, text));
+                            most, text));
   return std::nullopt;
 }
 
-int SpecReader::integer(const std::string& name, int least, std::optional<int> fallback) {
+int SpecReader::integer(const std::string& name, int least, std::optional<int> fallback, int most) {
   const SpecValue* value = ask(name, !fallback);
   if (!value) return fallback.value_or(least);
   if (value->is_list) {
     report(value->place, fmt::format("{}: expected one number, got {}", name, spelled(*value)));
     return fallback.value_or(least);
   }
-  return parse_integer(name, value->text, least, value->place).value_or(fallback.value_or(least));
+  return parse_integer(name, value->text, least, most, value->place)
+      .value_or(fallback.value_or(least));
 }
 
 int SpecReader::count(const std::string& name) {
@@ -99,9 +96,9 @@ Pair SpecReader::pair(const std::string& name, int least, std::optional<Pair> fa
   }
   const std::string& first = value->is_list ? value->items[0] : value->text;
   const std::string& second = value->is_list ? value->items[1] : value->text;
-  const std::optional<int> h = parse_integer(name, first, least, value->place);
+  const std::optional<int> h = parse_integer(name, first, least, kLargest, value->place);
   if (!h) return safe;
-  const std::optional<int> w = parse_integer(name, second, least, value->place);
+  const std::optional<int> w = parse_integer(name, second, least, kLargest, value->place);
   return w ? Pair(*h, *w) : safe;
 }
 

@@ -14,6 +14,9 @@ namespace weir {
 
 class SpecReader {
  public:
+  // Above any sensible layer, and small enough that sizes computed from it fit an int.
+  static constexpr int kLargest = 1 << 15;
+
   // `bare` is the argument that a bare value means ({linear: 512}), or "". `where` and the places
   // of the spec start the messages, which are appended to `errors`.
   SpecReader(const LayerSpec& spec, std::string bare, std::string where, int num_classes,
@@ -21,25 +24,24 @@ class SpecReader {
 
   // Each returns `fallback` for an argument that is absent (an error when there is no fallback) or
   // wrong (an error). Errors leave a value that is safe to build with.
-  int integer(const std::string& name, int least, std::optional<int> fallback = std::nullopt);
+  int integer(const std::string& name, int least, std::optional<int> fallback = std::nullopt,
+              int most = kLargest);
   // As integer(); the word num_classes stands for the number of classes.
   int count(const std::string& name);
   // One number or [height, width].
   Pair pair(const std::string& name, int least, std::optional<Pair> fallback = std::nullopt);
   float number(const std::string& name, float fallback);
   bool flag(const std::string& name, bool fallback);
-  bool has(const std::string& name) const { return find(name) != nullptr; }
 
   // After the last argument: reports arguments that nothing asked for.
   void finish();
-  bool failed() const { return failed_; }
 
  private:
   const SpecValue* find(const std::string& name) const;
   // The argument, or null after reporting that it is missing.
   const SpecValue* ask(const std::string& name, bool required);
   std::optional<int> parse_integer(const std::string& name, const std::string& text, int least,
-                                   const std::string& place);
+                                   int most, const std::string& place);
   void report(const std::string& place, const std::string& message);
 
   const LayerSpec& spec_;
@@ -47,7 +49,6 @@ class SpecReader {
   int num_classes_;
   std::vector<std::string>& errors_;
   std::set<std::string> asked_;
-  bool failed_ = false;
 };
 
 // "place: error: where: message", or "where: message" without a place.
