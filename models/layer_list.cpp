@@ -16,8 +16,6 @@
 namespace weir {
 namespace {
 
-constexpr int kMostRepeats = 256;
-
 // Walks a list and keeps the shape so far. After an error the shape is unknown, and the entries
 // that follow are only read, so that their own mistakes are reported too.
 class ListBuilder {

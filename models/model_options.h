@@ -12,7 +12,7 @@ struct SpecValue {
   std::string text;                // scalar: "3", "true", "relu"
   std::vector<std::string> items;  // list: [3, 5] -> {"3", "5"}
   bool is_list = false;
-  std::string place;               // "configs/vgg.yaml:12:5", may be empty
+  std::string place;  // "configs/vgg.yaml:12:5", may be empty
 };
 
 // One entry of `layers:` or `head:`. `kind` is the layer's name in YAML ("conv2d"); a bare value,
@@ -20,21 +20,23 @@ struct SpecValue {
 struct LayerSpec {
   std::string kind;
   std::map<std::string, SpecValue> args;
-  // Beside the layer's own mapping: {conv2d: {...}, batch_norm: true, act: relu, repeat: 2, name: x}
+  // Beside the layer's own mapping: {conv2d: {...}, batch_norm: true, act: relu, repeat: 2, name:
+  // x}
   bool batch_norm = false;
   std::string act;  // "" or the name of an activation
-  int repeat = 1;
+  int repeat = 1;   // 1 to kMostRepeats
   std::string name;
   std::string place;
 };
+inline constexpr int kMostRepeats = 256;  // no net here is deeper; more is a slip of the finger
 
 struct ModelOptions {
-  std::string name = "lenet5";    // a row of the table in models/registry.h, or "layers"
-  std::string base = "C";         // springenberg: A, B or C
-  std::string downsample = "";    // "" = the model's own; see models/downsample.h for the words
-  double width = 1.0;             // scales the channels
+  std::string name = "lenet5";  // a row of the table in models/registry.h, or "layers"
+  std::string base = "C";       // springenberg: A, B or C
+  std::string downsample = "";  // "" = the model's own; see models/downsample.h for the words
+  double width = 1.0;           // scales the channels
   bool batch_norm = false;
-  std::string act = "";           // "" = the model's own
+  std::string act = "";  // "" = the model's own
   std::string init = "kaiming_normal";
   double input_dropout = 0.0;
   double dropout = 0.0;

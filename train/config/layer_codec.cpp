@@ -14,8 +14,6 @@
 namespace weir {
 namespace {
 
-constexpr double kMaxRepeat = 1000;  // no net here is deeper; more is a slip of the finger
-
 bool is_beside_layer(const YamlEntry& entry) {
   // `batch_norm: true` stands beside a layer; `batch_norm: {eps: 1e-3}` is one.
   if (entry.key == "batch_norm") return entry.value.is_scalar();
@@ -75,7 +73,7 @@ class LayerReader {
       read_value(entry.value, info, layer.batch_norm, problems_);
     } else if (entry.key == "repeat") {
       info.type = KeyType::kInteger;
-      info.rules.range = {.min = 1, .max = kMaxRepeat};
+      info.rules.range = {.min = 1, .max = kMostRepeats};
       read_value(entry.value, info, layer.repeat, problems_);
     } else {
       read_value(entry.value, info, entry.key == "act" ? layer.act : layer.name, problems_);

@@ -73,7 +73,7 @@ TEST(Layers, Mistakes) {
             "c.yaml:3:24: error: model.layers: one list entry is one layer, found 'linear' and "
             "'relu'; beside the layer stand batch_norm, act, repeat and name");
   EXPECT_EQ(errors_of(with_layers("[{linear: 3, repeat: 0}]")),
-            "c.yaml:3:32: error: model.layers.repeat: expected an integer from 1 to 1000, found "
+            "c.yaml:3:32: error: model.layers.repeat: expected an integer from 1 to 256, found "
             "'0'");
   EXPECT_EQ(errors_of(with_layers("[{linear: 3, batch_norm: yes}]")),
             "c.yaml:3:36: error: model.layers.batch_norm: expected true or false, found 'yes'");
