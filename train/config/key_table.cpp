@@ -260,7 +260,7 @@ std::vector<Key> make_table() {
   keys.push_back(make_key("loss.name", WEIR_FIELD(loss.name), "what training lowers",
                           one_of({"cross_entropy"})));
   keys.push_back(make_key("loss.label_smoothing", WEIR_FIELD(loss.label_smoothing),
-                          "share of the target spread over all classes", share()));
+                          "share of the target spread over all classes", between(0, 1)));
   add_optimizer_keys(keys);
   add_scheduler_keys(keys);
   add_train_keys(keys);
