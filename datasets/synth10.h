@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "datasets/dataset.h"
 
@@ -21,7 +22,12 @@ struct Synth10Options {
   int train = 50000, test = 10000;     // pictures; classes are equally frequent (+-1)
   uint64_t seed = 10;                  // the published set is seed 10
   std::string difficulty = "default";  // easy, default or hard
+  bool operator==(const Synth10Options&) const = default;
 };
+
+// The fingerprint of the published set, which the default options make.
+inline constexpr std::string_view kSynth10Sha256 =
+    "ce79277599db89a3123e684962972b821ce16b1c113b93e6681152e75da602e9";
 
 // Throws kUsage for negative counts or an unknown difficulty. The id is "synth10-v1", with
 // "-easy" or "-hard" behind it when the difficulty is not the default.

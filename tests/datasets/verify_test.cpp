@@ -31,6 +31,12 @@ TEST(Verify, Synth10PassesEveryCheck) {
   EXPECT_EQ(check(checks, "sha256").detail.size(), 64u);
 }
 
+TEST(Verify, ThePublishedSynth10HasItsFrozenSum) {
+  const auto checks = verify_dataset({.name = "synth10"});
+  EXPECT_TRUE(check(checks, "sha256").ok);
+  EXPECT_EQ(check(checks, "sha256").detail, kSynth10Sha256);
+}
+
 TEST(Verify, AClassWithoutPicturesFails) {
   const auto checks = verify_dataset({.name = "synth10", .synth10 = {.train = 40, .test = 7}});
   EXPECT_FALSE(check(checks, "test pictures of each class").ok);
