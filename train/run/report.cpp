@@ -1,8 +1,8 @@
 #include "train/run/report.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
+
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "train/metrics/confusion.h"
