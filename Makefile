@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
 
-.PHONY: help build demo test format install clean
+.PHONY: help build demo test bench format install clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -20,6 +20,11 @@ demo: ## install the packages, build, and train on the built-in dataset (a minut
 test: ## install the packages, build and run every test
 	@scripts/install_packages.sh
 	@scripts/run_tests.sh
+
+bench: ## measure kernels, training steps and the data path (minutes; bench/README.md)
+	@cmake --preset release
+	@cmake --build --preset release -j $(JOBS) --target weir_bench
+	@build/release/bench/weir_bench
 
 format: ## format the C++ files in place
 	@scripts/format.sh
