@@ -67,8 +67,9 @@ class ConfigReader {
     for (const Key* key : dropped) check_dropped(*key, misplaced);
     // While a selector itself may be mistyped, what depends on it cannot be judged.
     if (problems_.empty()) problems_ = misplaced;
+    static const Config defaults;
     for (const Key* key : dropped) {
-      key->copy(Config{}, config_);
+      key->copy(defaults, config_);
       places_.erase(key->path);
     }
   }
