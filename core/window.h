@@ -2,8 +2,9 @@
 //
 // Master formula, for each axis (I input, K kernel, S stride, P padding, D dilation):
 //   O = floor((I + 2P - D(K-1) - 1) / S) + 1
-// ceil_mode rounds up instead, and drops a last window that would start in the right padding
-// (PyTorch's rule, ATen/native/Pool.h).
+// ceil_mode rounds up instead, so that the last window may hang over the right padding, and drops
+// it when it would start there (PyTorch's rule, ATen/native/Pool.h). 0 or less means that the
+// window does not fit: O is 0 then.
 #pragma once
 
 #include <algorithm>
@@ -30,10 +31,9 @@ struct Axis {
   constexpr int extent() const { return dilation * (kernel - 1) + 1; }
   constexpr int out() const {
     const int span = in + 2 * pad - extent();
-    if (span < 0) return 0;
-    int count = span / stride + 1;
-    if (ceil_mode && span % stride != 0 && count * stride < in + pad) ++count;
-    return count;
+    int count = (ceil_mode ? div_ceil(span, stride) : div_floor(span, stride)) + 1;
+    if (ceil_mode && (count - 1) * stride >= in + pad) --count;
+    return std::max(count, 0);
   }
   // First input position of window o; may be negative.
   constexpr int origin(int o) const { return o * stride - pad; }

@@ -15,19 +15,22 @@ static_assert(Axis{.in = 32, .kernel = 3, .stride = 2, .pad = 1}.out() == 16);
 static_assert(Axis{.in = 4, .kernel = 2}.out() == 3);
 static_assert(Axis{.in = 7, .kernel = 2, .stride = 2, .ceil_mode = true}.out() == 4);
 static_assert(Axis{.in = 2, .kernel = 3}.out() == 0);
+static_assert(Axis{.in = 2, .kernel = 4, .stride = 2, .ceil_mode = true}.out() == 0);
+static_assert(Axis{.in = 2, .kernel = 4, .stride = 3, .ceil_mode = true}.out() == 1);
 static_assert(
     Window2d{{.in = 8, .kernel = 2, .stride = 2}, {.in = 8, .kernel = 2, .stride = 2}}.tiles());
 static_assert(
     !Window2d{{.in = 8, .kernel = 3, .stride = 2}, {.in = 8, .kernel = 2, .stride = 2}}.tiles());
 
 // The number of outputs by walking over window starts. In ceil mode one more window may overhang
-// the right padding, if cells are left uncovered and it starts inside the image or the left
-// padding.
+// the right padding by less than a stride, if cells are left uncovered and it starts inside the
+// image or the left padding.
 int counted_outputs(const Axis& a) {
   const int padded_end = a.in + a.pad, reach = a.dilation * (a.kernel - 1);
   int count = 0, start = -a.pad, covered = -a.pad;
   for (; start + reach < padded_end; start += a.stride, ++count) covered = start + reach + 1;
-  const bool overhang = a.ceil_mode && covered < padded_end && start < a.in;
+  const bool overhang = a.ceil_mode && covered < padded_end && start < a.in &&
+                        start + reach < padded_end + a.stride - 1;
   return count + (overhang ? 1 : 0);
 }
 
@@ -40,7 +43,8 @@ std::vector<Axis> sweep() {
           for (int dilation : {1, 2, 3})
             for (bool ceil_mode : {false, true}) {
               const Axis axis{in, kernel, stride, pad, dilation, ceil_mode};
-              if (axis.extent() <= in + 2 * pad) axes.push_back(axis);
+              // Pooling, which alone has ceil_mode, takes no more padding than half the window.
+              if (!ceil_mode || 2 * pad <= axis.extent()) axes.push_back(axis);
             }
   return axes;
 }
