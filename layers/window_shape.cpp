@@ -18,7 +18,14 @@ FeatureShape slide(const Window2d& window, int channels) {
             "smaller kernel or dilation",
             name, formula(axis));
   }
-  return {.c = channels, .h = window.y.out(), .w = window.x.out()};
+  const FeatureShape out{.c = channels, .h = window.y.out(), .w = window.x.out()};
+  constexpr int64_t kMost = 1 << 30;
+  require(
+      out.numel() <= kMost,
+      "the output {} would have {:.3g} numbers for each image, more than the {:.3g} allowed; use "
+      "less padding or fewer channels",
+      out.str(), static_cast<double>(out.numel()), static_cast<double>(kMost));
+  return out;
 }
 
 }  // namespace weir

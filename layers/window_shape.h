@@ -10,7 +10,8 @@ namespace weir {
 void require_map(const FeatureShape& in);
 
 // (channels, OH, OW) of `window` sliding over its input. Throws kUsage with the master formula and
-// its numbers when the window does not fit.
+// its numbers when the window does not fit, and for outputs of more than 2^30 numbers an image: a
+// mistyped padding should not take the machine down, and sizes of maps stay far inside an int.
 FeatureShape slide(const Window2d& window, int channels);
 
 }  // namespace weir

@@ -127,6 +127,14 @@ TEST(Misfits, WindowsShowTheMasterFormula) {
               HasSubstr("(3 + 2*0 - 1*(5-1) - 1)"));
 }
 
+TEST(Misfits, OutputsThatNoMachineHoldsAreRefused) {
+  const Conv2d conv(3, 4, {.kernel_size = 1, .padding = 30000});
+  EXPECT_THAT(message_of([&] {
+                conv.output_shape({3, 32, 32});
+              }),
+              HasSubstr("the output (4, 60032, 60032) would have 1.44e+10 numbers"));
+}
+
 TEST(Misfits, FlatFeaturesHaveNoWindows) {
   const FeatureShape flat{.c = 8, .h = 4, .w = 4, .flat = true};
   const auto refused = HasSubstr("got 128 flat features");
