@@ -31,7 +31,7 @@ inline void poison_next(const Tensor& like, int copies = 1) {
   std::vector<Tensor> held;
   for (int i = 0; i < copies; ++i) {
     held.push_back(Tensor::like(like));
-    std::memset(held.back().data(), 0xFF, like.bytes());
+    std::memset(held.back().data<std::byte>(), 0xFF, like.bytes());
   }
 }
 
@@ -47,7 +47,9 @@ void expect_same_bytes_for_any_threads(Make make) {
     ASSERT_EQ(found.size(), expected.size());
     for (size_t i = 0; i < found.size(); ++i) {
       ASSERT_EQ(found[i].bytes(), expected[i].bytes());
-      EXPECT_EQ(std::memcmp(found[i].data(), expected[i].data(), found[i].bytes()), 0)
+      EXPECT_EQ(
+          std::memcmp(found[i].data<std::byte>(), expected[i].data<std::byte>(), found[i].bytes()),
+          0)
           << "tensor " << i << " differs with " << count << " threads";
     }
   }
