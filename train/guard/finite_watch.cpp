@@ -4,20 +4,12 @@
 #include <string>
 
 #include "core/base/error.h"
-#include "core/runtime/parallel.h"
+#include "core/kernels/elementwise.h"
 
 namespace weir {
 namespace {
 
-bool all_finite(const Tensor& tensor) {
-  const float* values = tensor.data();
-  const auto bad = [values](int64_t begin, int64_t end) {
-    double count = 0;
-    for (int64_t i = begin; i < end; ++i) count += std::isfinite(values[i]) ? 0 : 1;
-    return count;
-  };
-  return parallel_sum(tensor.stored(), bad) == 0;
-}
+using kernels::all_finite;
 
 // "" when every parameter is finite.
 std::string bad_parameter(Sequential& network, bool gradients) {
