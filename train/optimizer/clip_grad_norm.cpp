@@ -5,11 +5,12 @@
 #include "core/kernels/elementwise.h"
 
 namespace weir {
+
 double grad_norm(const std::vector<NamedParameter>& parameters) {
   double sum = 0;
   for (const NamedParameter& parameter : parameters) {
-    if (parameter.variable.grad().defined())
-      sum += kernels::sum_of_squares(parameter.variable.grad());
+    const Tensor& grad = parameter.variable.grad();
+    if (grad.defined()) sum += kernels::sum_of_squares(grad);
   }
   return std::sqrt(sum);
 }
