@@ -25,7 +25,7 @@ static_assert(std::endian::native == std::endian::little, "the format is little-
 constexpr uint64_t kLengthBytes = sizeof(uint64_t);
 constexpr uint64_t kMaxHeader = 100'000'000;
 constexpr std::string_view kMetadata = "__metadata__";
-constexpr DType kTypes[] = {DType::kF32, DType::kI32, DType::kI64, DType::kU8};
+constexpr DType kTypes[] = {DType::kF32, DType::kBF16, DType::kI32, DType::kI64, DType::kU8};
 
 // One tensor as the header describes it.
 struct Entry {
@@ -142,7 +142,7 @@ class Reader {
     for (const DType type : kTypes) {
       if (text == name_of(type)) return type;
     }
-    refuse("tensor '{}' has dtype {}; F32, I32, I64 and U8 are read here", name, text);
+    refuse("tensor '{}' has dtype {}; F32, BF16, I32, I64 and U8 are read here", name, text);
   }
 
   Shape parse_shape(const std::string& name, const Json& value) const {

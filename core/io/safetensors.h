@@ -20,7 +20,7 @@ namespace weir {
 
 struct NamedTensor {
   std::string name;
-  Tensor tensor;  // plain layout: F32, I32, I64 or U8
+  Tensor tensor;  // plain layout: F32, BF16, I32, I64 or U8
 };
 
 struct SafeTensors {

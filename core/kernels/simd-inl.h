@@ -18,6 +18,8 @@
 
 #include <hwy/highway.h>
 
+#include "core/tensor/bfloat16.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
@@ -26,6 +28,29 @@ using Wide = hn::ScalableTag<float>;     // a whole register
 using Single = hn::CappedTag<float, 1>;  // one lane, for what is left at the end
 
 template <class D>
+HWY_INLINE hn::Vec<D> widen_bfloat16(const bfloat16* from) {
+  const hn::Rebind<uint16_t, D> halves;
+  const hn::RebindToUnsigned<D> whole;
+  const auto bits = hn::LoadU(halves, reinterpret_cast<const uint16_t*>(from));
+  return hn::BitCast(D(), hn::ShiftLeft<16>(hn::PromoteTo(whole, bits)));
+}
+
+// As to_bfloat16(). Not Highway's DemoteTo, which cuts the lower half off.
+template <class D>
+HWY_INLINE void narrow_bfloat16(hn::Vec<D> value, bfloat16* to) {
+  const hn::Rebind<uint16_t, D> halves;
+  const hn::RebindToUnsigned<D> whole;
+  const auto bits = hn::BitCast(whole, value);
+  const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(whole, 1u));
+  const auto rounded = hn::Add(hn::Add(bits, hn::Set(whole, 0x7FFFu)), odd);
+  const auto quiet = hn::Or(bits, hn::Set(whole, 0x400000u));
+  const auto kept = hn::IfThenElse(hn::RebindMask(whole, hn::IsNaN(value)), quiet, rounded);
+  hn::StoreU(hn::TruncateTo(halves, hn::ShiftRight<16>(kept)), halves,
+             reinterpret_cast<uint16_t*>(to));
+}
+
+// Numbers are stored as float or bfloat16; loads widen, stores round to the nearest.
+template <class D>
 struct Lanes {
   using Tag = D;
   Lanes() = default;
@@ -33,6 +58,8 @@ struct Lanes {
   HWY_INLINE explicit Lanes(float value) : raw(hn::Set(D(), value)) {}
   HWY_INLINE static Lanes load(const float* from) { return hn::LoadU(D(), from); }
   HWY_INLINE void store(float* to) const { hn::StoreU(raw, D(), to); }
+  HWY_INLINE static Lanes load(const bfloat16* from) { return widen_bfloat16<D>(from); }
+  HWY_INLINE void store(bfloat16* to) const { narrow_bfloat16<D>(raw, to); }
 
   hn::Vec<D> raw;
 };

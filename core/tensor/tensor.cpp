@@ -56,8 +56,10 @@ Tensor Tensor::images_zeros(int n, int c, int h, int w, DType dtype) {
   return tensor;
 }
 
-Tensor Tensor::like(const Tensor& other) {
-  return Tensor(other.shape_, other.dtype_, other.block_);
+Tensor Tensor::like(const Tensor& other) { return like(other, other.dtype_); }
+
+Tensor Tensor::like(const Tensor& other, DType dtype) {
+  return Tensor(other.shape_, dtype, other.block_);
 }
 
 Tensor Tensor::zeros_like(const Tensor& other) {

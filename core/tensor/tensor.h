@@ -36,6 +36,8 @@ class Tensor {
   static Tensor images_zeros(int n, int c, int h, int w, DType dtype = DType::kF32);
   // Same shape, type and layout as `other`.
   static Tensor like(const Tensor& other);
+  // Same shape and layout as `other`, of another type.
+  static Tensor like(const Tensor& other, DType dtype);
   static Tensor zeros_like(const Tensor& other);
 
   bool defined() const { return storage_ != nullptr; }

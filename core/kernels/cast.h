@@ -1,0 +1,12 @@
+// Conversion between the types that numbers are stored as.
+#pragma once
+
+#include "core/tensor/tensor.h"
+
+namespace weir::kernels {
+
+// to = from, over all stored elements. Both are F32 or BF16, of one shape and layout. F32 to BF16
+// rounds to the nearest (core/tensor/bfloat16.h).
+void cast(const Tensor& from, Tensor& to);
+
+}  // namespace weir::kernels
