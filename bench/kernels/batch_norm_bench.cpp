@@ -14,8 +14,9 @@ namespace {
 
 using benchmark::State;
 
-std::vector<float> channels_of(const FeatureShape& shape) {
-  return std::vector<float>(static_cast<size_t>(shape.c), 0.5f);
+kernels::ChannelAffine affine_of(const FeatureShape& shape) {
+  const std::vector<float> v(static_cast<size_t>(shape.c), 0.5f);
+  return {.mean = v, .scale = v, .shift = v};
 }
 
 void moments(State& state, const FeatureShape& shape) {
@@ -26,24 +27,25 @@ void moments(State& state, const FeatureShape& shape) {
 
 void affine(State& state, const FeatureShape& shape) {
   const Tensor x = random_images(shape);
-  const std::vector<float> v = channels_of(shape);
+  const kernels::ChannelAffine affine = affine_of(shape);
   Tensor y = random_images(shape);
-  for (auto _ : state) kernels::channel_affine(x, v, v, v, y);
+  for (auto _ : state) kernels::channel_affine(x, affine, y);
   count_bytes(state, x.bytes() + y.bytes());
 }
 
 void gradient_sums(State& state, const FeatureShape& shape) {
   const Tensor x = random_images(shape), dy = random_images(shape);
-  const std::vector<float> mean = channels_of(shape);
-  for (auto _ : state) benchmark::DoNotOptimize(kernels::channel_gradient_sums(dy, x, mean));
+  const kernels::ChannelAffine affine = affine_of(shape);
+  for (auto _ : state) benchmark::DoNotOptimize(kernels::channel_gradient_sums(dy, x, affine));
   count_bytes(state, x.bytes() + dy.bytes());
 }
 
 void gradient(State& state, const FeatureShape& shape) {
   const Tensor x = random_images(shape), dy = random_images(shape);
-  const std::vector<float> v = channels_of(shape);
+  const kernels::ChannelAffine affine = affine_of(shape);
+  const kernels::GradientFactors factors{.a = affine.mean, .b = affine.mean, .c = affine.mean};
   Tensor dx = random_images(shape);
-  for (auto _ : state) kernels::channel_gradient(dy, x, v, v, v, v, dx);
+  for (auto _ : state) kernels::channel_gradient(dy, x, affine, factors, dx);
   count_bytes(state, x.bytes() + dy.bytes() + dx.bytes());
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/functions/in_place.h"
 #include "core/kernels/activation.h"
 
 namespace weir {
@@ -12,8 +13,8 @@ using kernels::Activation;
 
 Variable activate(Activation kind, const Variable& x, float slope = 0.f) {
   const std::string name(kernels::name_of(kind));
-  require(x.defined() && x.value().dtype() == DType::kF32,
-          "[{}] expected a tensor of floats, got {}", name,
+  require(x.defined() && is_floating(x.value().dtype()),
+          "[{}] expected a tensor of F32 or BF16, got {}", name,
           x.defined() ? name_of(x.value().dtype()) : "nothing");
   const bool recording = records({&x});
   Variable y(Tensor::like(x.value()), recording);
@@ -22,7 +23,7 @@ Variable activate(Activation kind, const Variable& x, float slope = 0.f) {
     const Tensor kept = kernels::keeps_output(kind) ? y.value() : x.value();
     const Variable input = x.without_value();
     Tape::active()->record(name, y, [kind, slope, input, kept](const Tensor& dy) {
-      Tensor dx = Tensor::like(dy);
+      Tensor dx = in_place_or_new(dy);
       kernels::activation_backward(kind, slope, kept, dy, dx);
       input.accumulate_grad(dx);
     });

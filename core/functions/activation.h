@@ -1,4 +1,5 @@
-// Element-wise activations. x and the result are images or plain, of the same shape.
+// Element-wise activations. x and the result are images or plain, of the same shape and both F32 or
+// both BF16.
 #pragma once
 
 #include "core/autograd/variable.h"

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/functions/in_place.h"
+#include "core/functions/require_images.h"
 #include "core/kernels/batch_norm.h"
 
 namespace weir {
@@ -22,9 +24,7 @@ void require_channels(std::string_view name, const Tensor& values, int channels)
 void require_inputs(const Variable& x, const Variable& weight, const Variable& bias,
                     const Tensor& running_mean, const Tensor& running_var,
                     const BatchNormOptions& options) {
-  require(x.defined() && x.value().is_images() && x.value().dtype() == DType::kF32,
-          "[batch_norm] x: expected float images (N, C, H, W), got {}",
-          x.defined() ? x.value().shape().str() : "nothing");
+  require_images("batch_norm", x);
   const int channels = x.value().c();
   require_channels("weight", weight.defined() ? weight.value() : Tensor(), channels);
   require_channels("bias", bias.defined() ? bias.value() : Tensor(), channels);
@@ -70,39 +70,38 @@ Statistics of_batch(const Tensor& x, Tensor& running_mean, Tensor& running_var,
   return statistics;
 }
 
-// With h = (x - mean) * inverse_std and m values per channel:
-//   dbias = sum dy, dweight = sum dy * h
-//   dx = weight * inverse_std * (dy - dbias / m - h * dweight / m)
-// and outside training, where the statistics are constants, dx = weight * inverse_std * dy.
+// With h = (x - mean) * inverse_std, g the gradient of weight * h + bias and m values per channel:
+//   dbias = sum g, dweight = sum g * h
+//   dx = weight * inverse_std * (g - dbias / m - h * dweight / m)
+// and outside training, where the statistics are constants, dx = weight * inverse_std * g.
 struct BatchNormBackward {
   Variable x, weight, bias;
-  Statistics statistics;
+  Channels inverse_std;
+  kernels::ChannelAffine affine;
   bool training;
 
   void operator()(const Tensor& dy) const {
-    kernels::ChannelSums sums = kernels::channel_gradient_sums(dy, x.value(), statistics.mean);
-    for (size_t c = 0; c < sums.second.size(); ++c) {
-      sums.second[c] *= double{statistics.inverse_std[c]};
-    }
+    kernels::ChannelSums sums = kernels::channel_gradient_sums(dy, x.value(), affine);
+    for (size_t c = 0; c < sums.second.size(); ++c) sums.second[c] *= double{inverse_std[c]};
     if (x.requires_grad()) x.accumulate_grad(input_gradient(dy, sums));
     if (weight.requires_grad()) weight.accumulate_grad(plain(sums.second));
     if (bias.requires_grad()) bias.accumulate_grad(plain(sums.first));
   }
 
   Tensor input_gradient(const Tensor& dy, const kernels::ChannelSums& sums) const {
-    const size_t channels = statistics.mean.size();
+    const size_t channels = inverse_std.size();
     const double count = static_cast<double>(x.value().numel()) / static_cast<double>(channels);
-    Channels a(channels), b(channels), c(channels);
+    kernels::GradientFactors factors{Channels(channels), Channels(channels), Channels(channels)};
     for (size_t i = 0; i < channels; ++i) {
-      const double inverse_std = double{statistics.inverse_std[i]};
-      const double scale = double{weight.value().data()[i]} * inverse_std;
-      a[i] = static_cast<float>(scale);
+      const double inverse = double{inverse_std[i]};
+      const double scale = double{weight.value().data()[i]} * inverse;
+      factors.a[i] = static_cast<float>(scale);
       if (!training) continue;
-      b[i] = static_cast<float>(-scale * inverse_std * sums.second[i] / count);
-      c[i] = static_cast<float>(-scale * sums.first[i] / count);
+      factors.b[i] = static_cast<float>(-scale * inverse * sums.second[i] / count);
+      factors.c[i] = static_cast<float>(-scale * sums.first[i] / count);
     }
-    Tensor dx = Tensor::like(x.value());
-    kernels::channel_gradient(dy, x.value(), statistics.mean, a, b, c, dx);
+    Tensor dx = in_place_or_new(dy);
+    kernels::channel_gradient(dy, x.value(), affine, factors, dx);
     return dx;
   }
 
@@ -119,17 +118,19 @@ Variable batch_norm(const Variable& x, const Variable& weight, const Variable& b
   require_inputs(x, weight, bias, running_mean, running_var, options);
   Statistics statistics = options.training ? of_batch(x.value(), running_mean, running_var, options)
                                            : of_running(running_mean, running_var, options.eps);
-  const int64_t channels = x.value().c();
-  Channels scale = statistics.inverse_std;
-  for (int64_t c = 0; c < channels; ++c) scale[static_cast<size_t>(c)] *= weight.value().data()[c];
-  const Channels shift(bias.value().data(), bias.value().data() + channels);
+  kernels::ChannelAffine affine{
+      .mean = std::move(statistics.mean),
+      .scale = statistics.inverse_std,
+      .shift = Channels(bias.value().data(), bias.value().data() + bias.value().numel()),
+      .relu = options.relu};
+  for (size_t c = 0; c < affine.scale.size(); ++c) affine.scale[c] *= weight.value().data()[c];
   const bool recording = records({&x, &weight, &bias});
   Variable y(Tensor::like(x.value()), recording);
-  kernels::channel_affine(x.value(), statistics.mean, scale, shift, y.value());
+  kernels::channel_affine(x.value(), affine, y.value());
   if (recording) {
-    Tape::active()->record(
-        "batch_norm", y,
-        BatchNormBackward{x, weight, bias, std::move(statistics), options.training});
+    Tape::active()->record("batch_norm", y,
+                           BatchNormBackward{x, weight, bias, std::move(statistics.inverse_std),
+                                             std::move(affine), options.training});
   }
   return y;
 }

@@ -9,9 +9,10 @@ struct BatchNormOptions {
   bool training = true;
   float momentum = 0.1f;  // running = (1 - momentum) * running + momentum * batch
   float eps = 1e-5f;
+  bool relu = false;  // max(y, 0) in the same pass; y itself is not kept
 };
 
-// x (N, C, H, W) images; weight, bias, running_mean, running_var (C) plain.
+// x (N, C, H, W) images of F32 or BF16, y alike; weight, bias, running_mean, running_var (C) plain.
 // Training: normalises by the batch's mean and biased variance, and updates the running statistics
 // in place (variance unbiased there), as PyTorch does. Otherwise uses the running statistics.
 // The padded rows count in no statistic. Throws kUsage in training when N*H*W is 1.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/functions/require_images.h"
 #include "core/kernels/softmax.h"
 
 namespace weir {
@@ -14,8 +15,10 @@ namespace {
 void require_logits(std::string_view operation, const Tensor& logits) {
   require(logits.defined() && logits.is_images() && logits.dtype() == DType::kF32 &&
               logits.h() == 1 && logits.w() == 1,
-          "[{}] logits: expected float images (N, K, 1, 1), got {}", operation,
-          logits.defined() ? logits.shape().str() : "nothing");
+          "[{}] logits: expected F32 images (N, K, 1, 1), got {}{}", operation, describe(logits),
+          logits.defined() && logits.dtype() == DType::kBF16
+              ? ": let the last layer write F32, or cast() its output"
+              : "");
 }
 
 void require_labels(std::span<const int> labels, const Tensor& logits) {

@@ -13,8 +13,8 @@ struct CrossEntropyOptions {
   float label_smoothing = 0.f;
 };
 
-// logits (N, K, 1, 1) images; labels N values in [0, K). The mean over the N images, one number.
-// Throws kUsage for a label out of range or a shape that does not match.
+// logits (N, K, 1, 1) images of F32 in every precision; labels N values in [0, K). The mean over
+// the N images, one number. Throws kUsage for a label out of range or a shape that does not match.
 Variable cross_entropy(const Variable& logits, std::span<const int> labels,
                        const CrossEntropyOptions& options = {});
 

@@ -1,14 +1,14 @@
 #include "core/functions/dropout.h"
 
 #include "core/base/error.h"
+#include "core/functions/in_place.h"
+#include "core/functions/require_images.h"
 #include "core/kernels/dropout.h"
 
 namespace weir {
 
 Variable dropout(const Variable& x, const DropoutOptions& options) {
-  require(x.defined() && x.value().is_images() && x.value().dtype() == DType::kF32,
-          "[dropout] x: expected float images (N, C, H, W), got {}",
-          x.defined() ? x.value().shape().str() : "nothing");
+  require_images("dropout", x);
   require(options.p >= 0 && options.p < 1, "[dropout] p: expected at least 0 and below 1, got {}",
           options.p);
   require(options.layer < 1u << 24, "[dropout] layer: expected below 2^24, got {}", options.layer);
@@ -21,7 +21,7 @@ Variable dropout(const Variable& x, const DropoutOptions& options) {
   if (recording) {
     const Variable input = x.without_value();
     Tape::active()->record("dropout", y, [input, stream](const Tensor& dy) {
-      Tensor dx = Tensor::like(dy);
+      Tensor dx = in_place_or_new(dy);
       kernels::dropout_apply(stream, dy, dx);
       input.accumulate_grad(dx);
     });

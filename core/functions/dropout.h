@@ -15,8 +15,9 @@ struct DropoutOptions {
   uint32_t layer = 0;  // which dropout of the network
 };
 
-// x images. The decision for an element depends on (seed, step, layer, image in the batch, pixel,
-// channel) alone: neither on threads nor on the block size. For training only; p = 0 returns x.
+// x images of F32 or BF16, and the result alike. The decision for an element depends on (seed,
+// step, layer, image in the batch, pixel, channel) alone: neither on threads nor on the block size.
+// For training only; p = 0 returns x.
 Variable dropout(const Variable& x, const DropoutOptions& options);
 
 }  // namespace weir

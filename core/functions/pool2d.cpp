@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/functions/require_images.h"
 #include "core/kernels/pool.h"
 
 namespace weir {
@@ -56,17 +57,12 @@ Window2d checked_window(std::string_view operation, const Options& options,
   return window;
 }
 
-void require_images(std::string_view operation, const Variable& x) {
-  require(x.defined() && x.value().is_images() && x.value().dtype() == DType::kF32,
-          "[{}] x: expected float images (N, C, H, W), got {}", operation,
-          x.defined() ? x.value().shape().str() : "nothing");
-}
-
 Variable pool(std::string_view operation, const PoolOp& op, PoolGeometry geometry,
               const Variable& x) {
   const Tensor& in = x.value();
   const bool recording = records({&x});
-  Variable y(Tensor::images(in.n(), in.c(), geometry.y.out(), geometry.x.out()), recording);
+  Variable y(Tensor::images(in.n(), in.c(), geometry.y.out(), geometry.x.out(), in.dtype()),
+             recording);
   kernels::PoolKept kept;
   if (recording) kept = kernels::pool_keep(op, geometry, in, y.value());
   const kernels::PoolKernel& kernel = kernels::pool_kernels().front();
@@ -75,8 +71,8 @@ Variable pool(std::string_view operation, const PoolOp& op, PoolGeometry geometr
     Tape::active()->record(std::string(operation), y,
                            [op, geometry = std::move(geometry), input = x.without_value(), kept,
                             &kernel](const Tensor& dy) {
-                             Tensor dx =
-                                 Tensor::images(dy.n(), dy.c(), geometry.y.in(), geometry.x.in());
+                             Tensor dx = Tensor::images(dy.n(), dy.c(), geometry.y.in(),
+                                                        geometry.x.in(), dy.dtype());
                              kernel.backward(op, geometry, kept, dy, dx);
                              input.accumulate_grad(dx);
                            });

@@ -1,4 +1,5 @@
 // Pooling: a window that slides with a stride, and a reducer inside it. Semantics are PyTorch's.
+// x is images of F32 or BF16, and the result alike.
 #pragma once
 
 #include <array>

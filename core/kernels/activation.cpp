@@ -121,8 +121,8 @@ HWY_INLINE void with_activation(Activation kind, float slope, Body body) {
   }
 }
 
-void forward_range(Activation kind, float slope, const float* x, float* y, int64_t begin,
-                   int64_t end) {
+template <class T>
+void forward_elements(Activation kind, float slope, const T* x, T* y, int64_t begin, int64_t end) {
   with_activation(kind, slope, [=](auto f) HWY_ATTR {
     for_lanes(begin, end, [=]<class D>(D, int64_t i) HWY_ATTR {
       f.forward(Lanes<D>::load(x + i)).store(y + i);
@@ -130,12 +130,27 @@ void forward_range(Activation kind, float slope, const float* x, float* y, int64
   });
 }
 
-void backward_range(Activation kind, float slope, const float* kept, const float* dy, float* dx,
-                    int64_t begin, int64_t end) {
+template <class T>
+void backward_elements(Activation kind, float slope, const T* kept, const T* dy, T* dx,
+                       int64_t begin, int64_t end) {
   with_activation(kind, slope, [=](auto f) HWY_ATTR {
     for_lanes(begin, end, [=]<class D>(D, int64_t i) HWY_ATTR {
       f.backward(Lanes<D>::load(kept + i), Lanes<D>::load(dy + i)).store(dx + i);
     });
+  });
+}
+
+void forward_range(Activation kind, float slope, const Tensor& x, Tensor& y, int64_t begin,
+                   int64_t end) {
+  with_storage(x.dtype(), [&]<class T>(T) HWY_ATTR {
+    forward_elements(kind, slope, x.data<T>(), y.data<T>(), begin, end);
+  });
+}
+
+void backward_range(Activation kind, float slope, const Tensor& kept, const Tensor& dy, Tensor& dx,
+                    int64_t begin, int64_t end) {
+  with_storage(dy.dtype(), [&]<class T>(T) HWY_ATTR {
+    backward_elements(kind, slope, kept.data<T>(), dy.data<T>(), dx.data<T>(), begin, end);
   });
 }
 
@@ -166,15 +181,14 @@ std::string_view name_of(Activation kind) {
 
 void activation_forward(Activation kind, float slope, const Tensor& x, Tensor& y) {
   parallel_ranges(x.stored(), kElementGrain, [&](int64_t begin, int64_t end) {
-    HWY_DYNAMIC_DISPATCH(forward_range)(kind, slope, x.data(), y.data(), begin, end);
+    HWY_DYNAMIC_DISPATCH(forward_range)(kind, slope, x, y, begin, end);
   });
 }
 
 void activation_backward(Activation kind, float slope, const Tensor& kept, const Tensor& dy,
                          Tensor& dx) {
   parallel_ranges(dy.stored(), kElementGrain, [&](int64_t begin, int64_t end) {
-    HWY_DYNAMIC_DISPATCH(backward_range)
-    (kind, slope, kept.data(), dy.data(), dx.data(), begin, end);
+    HWY_DYNAMIC_DISPATCH(backward_range)(kind, slope, kept, dy, dx, begin, end);
   });
 }
 

@@ -1,4 +1,5 @@
 // Element-wise activations and their gradients. One loop; each activation is a pair of formulas.
+// The tensors of a call are all F32 or all BF16, of one shape and layout.
 #pragma once
 
 #include <string_view>
@@ -20,7 +21,8 @@ constexpr bool keeps_output(Activation kind) {
 // y = f(x). `slope` is leaky_relu's factor for negative values; the others ignore it. y may be x.
 void activation_forward(Activation kind, float slope, const Tensor& x, Tensor& y);
 
-// dx = dy * f'(x), with `kept` as keeps_output() says. All of dx is written.
+// dx = dy * f'(x), with `kept` as keeps_output() says. All of dx is written; dx may be
+// dy.
 void activation_backward(Activation kind, float slope, const Tensor& kept, const Tensor& dy,
                          Tensor& dx);
 

@@ -1,5 +1,6 @@
 // Batch normalisation of images (N, C, H, W) over (N, H, W), per channel. All statistics are over
-// live rows; padded rows of outputs are finite, and those of dx zero.
+// live rows; padded rows of outputs are finite, and those of dx zero. The images of a call are all
+// F32 or all BF16; statistics and coefficients are float.
 #pragma once
 
 #include <vector>
@@ -16,17 +17,23 @@ struct ChannelSums {
 // Mean and biased variance of each channel, in `first` and `second`.
 ChannelSums channel_moments(const Tensor& x);
 
-// y = (x - mean) * scale + shift; the vectors have C elements.
-void channel_affine(const Tensor& x, const std::vector<float>& mean,
-                    const std::vector<float>& scale, const std::vector<float>& shift, Tensor& y);
+// y = (x - mean) * scale + shift, each C numbers, and with `relu` max(y, 0) of that.
+struct ChannelAffine {
+  std::vector<float> mean, scale, shift;
+  bool relu = false;
+};
+void channel_affine(const Tensor& x, const ChannelAffine& affine, Tensor& y);
 
-// Per channel: sum of dy in `first`, sum of dy * (x - mean) in `second`.
-ChannelSums channel_gradient_sums(const Tensor& dy, const Tensor& x,
-                                  const std::vector<float>& mean);
+// Backward of the same, from x: y's sign, and with it the gradient g in front of the ReLU, is
+// computed again. g is dy without `relu`.
+// Per channel: sum of g in `first`, sum of g * (x - mean) in `second`.
+ChannelSums channel_gradient_sums(const Tensor& dy, const Tensor& x, const ChannelAffine& affine);
 
-// dx = a * dy + b * (x - mean) + c, and zero in padded rows.
-void channel_gradient(const Tensor& dy, const Tensor& x, const std::vector<float>& mean,
-                      const std::vector<float>& a, const std::vector<float>& b,
-                      const std::vector<float>& c, Tensor& dx);
+// dx = a * g + b * (x - mean) + c, and zero in padded rows. dx may be dy.
+struct GradientFactors {
+  std::vector<float> a, b, c;
+};
+void channel_gradient(const Tensor& dy, const Tensor& x, const ChannelAffine& affine,
+                      const GradientFactors& factors, Tensor& dx);
 
 }  // namespace weir::kernels

@@ -5,27 +5,31 @@
 #include <algorithm>
 
 #include <hwy/foreach_target.h>
-#include <hwy/highway.h>
-
+// After foreach_target.h, once for each instruction set.
+#include "core/kernels/simd-inl.h"
 #include "core/runtime/parallel.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
 
-namespace hn = hwy::HWY_NAMESPACE;
-
 // sums[c] = sum over r of from[r][c]
-void sum_columns(const float* from, int64_t rows, int64_t channels, float* sums) {
-  const hn::ScalableTag<float> d;
-  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+template <class T>
+void sum_columns(const T* from, int64_t rows, int64_t channels, float* sums) {
   for (int64_t c = 0; c < channels; ++c) sums[c] = 0.f;
   for (int64_t r = 0; r < rows; ++r, from += channels) {
-    int64_t c = 0;
-    for (; c + lanes <= channels; c += lanes) {
-      hn::StoreU(hn::Add(hn::LoadU(d, sums + c), hn::LoadU(d, from + c)), d, sums + c);
-    }
-    for (; c < channels; ++c) sums[c] += from[c];
+    for_lanes(0, channels, [=]<class D>(D, int64_t c) HWY_ATTR {
+      using V = Lanes<D>;
+      (V::load(sums + c) + V::load(from + c)).store(sums + c);
+    });
   }
+}
+
+// Rows of C channels are numbered through all panels.
+void sum_rows(const Tensor& images, int64_t begin, int64_t end, float* sums) {
+  with_storage(images.dtype(), [&]<class T>(T) HWY_ATTR {
+    const int64_t channels = images.c();
+    sum_columns(images.data<T>() + begin * channels, end - begin, channels, sums);
+  });
 }
 
 }  // namespace weir::kernels::HWY_NAMESPACE
@@ -34,16 +38,15 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace weir::kernels {
 
-HWY_EXPORT(sum_columns);
+HWY_EXPORT(sum_rows);
 
 Tensor channel_sum(const Tensor& images) {
   const int64_t rows = images.stored() / images.c(), channels = images.c();
   const int chunks = reduction_chunks(rows, 64);
   Tensor partial = Tensor::empty({chunks, channels});
   parallel_for(chunks, [&](int64_t chunk) {
-    const int64_t begin = rows * chunk / chunks, end = rows * (chunk + 1) / chunks;
-    HWY_DYNAMIC_DISPATCH(sum_columns)
-    (images.data() + begin * channels, end - begin, channels, partial.data() + chunk * channels);
+    HWY_DYNAMIC_DISPATCH(sum_rows)
+    (images, rows * chunk / chunks, rows * (chunk + 1) / chunks, partial.data() + chunk * channels);
   });
   tree_sum(partial.data(), chunks, channels, channels);
   Tensor sums = Tensor::empty({channels});

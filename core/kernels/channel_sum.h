@@ -5,7 +5,8 @@
 
 namespace weir::kernels {
 
-// images (N, C, H, W) whose padded rows are zero, as gradients are -> (C), plain.
+// images (N, C, H, W) of F32 or BF16 whose padded rows are zero, as gradients are -> (C), plain
+// F32.
 Tensor channel_sum(const Tensor& images);
 
 }  // namespace weir::kernels

@@ -85,8 +85,9 @@ void draw(const DropoutBlocks& blocks, uint16_t* out) {
 }
 
 // out = in * scale where the random number reaches the threshold, else 0.
-void keep_or_drop(const float* in, const uint16_t* random, int64_t count, int threshold,
-                  float scale, float* out) {
+template <class T>
+void keep_or_drop(const T* in, const uint16_t* random, int64_t count, int threshold, float scale,
+                  T* out) {
   for_lanes(0, count, [=]<class D>(D d, int64_t i) HWY_ATTR {
     using V = Lanes<D>;
     const hn::Rebind<uint16_t, D> shorts;
@@ -98,6 +99,14 @@ void keep_or_drop(const float* in, const uint16_t* random, int64_t count, int th
   });
 }
 
+// The same for `count` stored elements of tensors, from number `at`.
+void keep_or_drop_elements(const Tensor& in, const uint16_t* random, int64_t at, int64_t count,
+                           int threshold, float scale, Tensor& out) {
+  with_storage(in.dtype(), [&]<class T>(T) HWY_ATTR {
+    keep_or_drop(in.data<T>() + at, random, count, threshold, scale, out.data<T>() + at);
+  });
+}
+
 }  // namespace weir::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -106,7 +115,7 @@ namespace weir::kernels {
 namespace {
 
 HWY_EXPORT(draw);
-HWY_EXPORT(keep_or_drop);
+HWY_EXPORT(keep_or_drop_elements);
 
 // The random numbers of one panel: row r, channels 8g .. 8g + 7 take the Philox block
 // {pixel * groups + g, image, step, purpose}. Rows start at a block, so that neither the position
@@ -161,8 +170,8 @@ void dropout_apply(const DropoutStream& stream, const Tensor& in, Tensor& out) {
       const uint16_t* drawn = random.draw_panel(p / pixels * in.block(), p % pixels);
       for (int64_t r = 0; r < rows; ++r) {
         const int64_t at = p * in.panel_size() + r * length;
-        HWY_DYNAMIC_DISPATCH(keep_or_drop)
-        (in.data() + at, drawn + r * random.stride(), length, threshold, scale, out.data() + at);
+        HWY_DYNAMIC_DISPATCH(keep_or_drop_elements)
+        (in, drawn + r * random.stride(), at, length, threshold, scale, out);
       }
     }
   });

@@ -18,7 +18,7 @@ struct DropoutStream {
 
 // out = in where the element is kept, times 1 / (1 - p); else 0. Forward on x, backward on dy.
 // p is rounded to a multiple of 2^-16: eight decisions take one Philox block. Padded rows are
-// treated like any other. out may be in.
+// treated like any other. Both are F32 or both BF16; out may be in.
 void dropout_apply(const DropoutStream& stream, const Tensor& in, Tensor& out);
 
 }  // namespace weir::kernels

@@ -12,10 +12,17 @@
 HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
 
-void add_range(float* into, const float* from, int64_t begin, int64_t end) {
+template <class T>
+void add_elements(T* into, const T* from, int64_t begin, int64_t end) {
   for_lanes(begin, end, [=]<class D>(D, int64_t i) HWY_ATTR {
     using V = Lanes<D>;
     (V::load(into + i) + V::load(from + i)).store(into + i);
+  });
+}
+
+void add_range(Tensor& into, const Tensor& from, int64_t begin, int64_t end) {
+  with_storage(into.dtype(), [&]<class T>(T) HWY_ATTR {
+    add_elements(into.data<T>(), from.data<T>(), begin, end);
   });
 }
 
@@ -67,11 +74,12 @@ HWY_EXPORT(range_is_finite);
 
 void add_in_place(Tensor& into, const Tensor& from) {
   require(into.shape() == from.shape() && into.block() == from.block() &&
-              into.dtype() == DType::kF32 && from.dtype() == DType::kF32,
-          "[add_in_place] expected two float tensors of one shape and layout, got {} and {}",
-          into.shape().str(), from.shape().str());
+              into.dtype() == from.dtype() && is_floating(into.dtype()),
+          "[add_in_place] expected two tensors of one shape and layout, both F32 or both BF16, got "
+          "{} {} and {} {}",
+          name_of(into.dtype()), into.shape().str(), name_of(from.dtype()), from.shape().str());
   parallel_ranges(into.stored(), kElementGrain, [&](int64_t begin, int64_t end) {
-    HWY_DYNAMIC_DISPATCH(add_range)(into.data(), from.data(), begin, end);
+    HWY_DYNAMIC_DISPATCH(add_range)(into, from, begin, end);
   });
 }
 

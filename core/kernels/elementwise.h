@@ -1,4 +1,4 @@
-// Arithmetic over all stored elements of a tensor, the padded rows of images included.
+// Arithmetic over all stored elements of a tensor of floats, the padded rows of images included.
 #pragma once
 
 #include "core/tensor/tensor.h"
@@ -9,7 +9,7 @@ namespace weir::kernels {
 // piece (about a microsecond), short enough to share out small tensors.
 constexpr int64_t kElementGrain = 16384;
 
-// into += from. Both hold floats in the same shape and layout.
+// into += from. Both are F32 or both BF16, in the same shape and layout.
 void add_in_place(Tensor& into, const Tensor& from);
 void scale_in_place(Tensor& tensor, float factor);
 // In double; the order of summation is fixed, whatever the number of threads.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/kernels/cast.h"
+#include "core/kernels/pool/task.h"
 #include "core/runtime/parallel.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -13,19 +15,63 @@
 #include "core/kernels/pool/loops-inl.h"
 #include "core/kernels/pool/reference-inl.h"
 
+#ifndef WEIR_CORE_KERNELS_POOL_ONCE
+#define WEIR_CORE_KERNELS_POOL_ONCE
+namespace weir::kernels {
+
+// Those of one pass; null or undefined where it has none.
+struct PoolTensors {
+  const Tensor *x, *y, *winners, *dy, *dx;
+  DType storage() const { return (dy != nullptr ? *dy : *x).dtype(); }
+};
+
+// PoolBlock says which ones a kernel writes.
+template <class T>
+T* block_of(const Tensor* tensor, int nb) {
+  if (tensor == nullptr || !tensor->defined()) return nullptr;
+  return const_cast<T*>(tensor->panel<T>(nb, 0, 0));
+}
+
+template <class T>
+PoolBlock<T> block_at(const PoolTensors& t, int nb) {
+  const Tensor& any = t.dy != nullptr ? *t.dy : *t.x;
+  const bool wide = t.winners->defined() && t.winners->dtype() == DType::kI32;
+  return {.panel = any.panel_size(),
+          .x = block_of<T>(t.x, nb),
+          .y = block_of<T>(t.y, nb),
+          .winners = wide ? nullptr : block_of<uint8_t>(t.winners, nb),
+          .winners_wide = wide ? block_of<int32_t>(t.winners, nb) : nullptr,
+          .dy = block_of<T>(t.dy, nb),
+          .dx = block_of<T>(t.dx, nb)};
+}
+
+}  // namespace weir::kernels
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
 
-void forward_piece(const PoolOp& op, const PoolGeometry& geometry, const PoolBlock& block,
-                   const PoolPiece& piece) {
-  PoolReducers::with(
-      op, [&](auto reducer) HWY_ATTR { pool_forward_row(geometry, reducer, block, piece); });
+// Calls body(reducer, block) for block nb of the tensors.
+template <class Body>
+HWY_INLINE void with_block(const PoolOp& op, const PoolTensors& tensors, int nb, Body body) {
+  with_storage(tensors.storage(), [&]<class T>(T) HWY_ATTR {
+    const PoolBlock<T> block = block_at<T>(tensors, nb);
+    PoolReducers::with(op, [&](auto reducer) HWY_ATTR { body(reducer, block); });
+  });
 }
 
-void backward_piece(const PoolOp& op, const PoolGeometry& geometry, const PoolBlock& block,
-                    const PoolPiece& piece) {
-  PoolReducers::with(
-      op, [&](auto reducer) HWY_ATTR { pool_backward_row(geometry, reducer, block, piece); });
+void forward_piece(const PoolOp& op, const PoolGeometry& geometry, const PoolTensors& tensors,
+                   int nb, const PoolPiece& piece) {
+  with_block(op, tensors, nb, [&](const auto& reducer, const auto& block) HWY_ATTR {
+    pool_forward_row(geometry, reducer, block, piece);
+  });
+}
+
+void backward_piece(const PoolOp& op, const PoolGeometry& geometry, const PoolTensors& tensors,
+                    int nb, const PoolPiece& piece) {
+  with_block(op, tensors, nb, [&](const auto& reducer, const auto& block) HWY_ATTR {
+    pool_backward_row(geometry, reducer, block, piece);
+  });
 }
 
 }  // namespace weir::kernels::HWY_NAMESPACE
@@ -37,29 +83,6 @@ namespace {
 
 HWY_EXPORT(forward_piece);
 HWY_EXPORT(backward_piece);
-
-struct Tensors {
-  const Tensor *x, *y, *winners, *dy, *dx;
-};
-
-// Null where the tensor is undefined. PoolBlock says which ones a kernel writes.
-template <class T>
-T* block_of(const Tensor* tensor, int nb) {
-  if (tensor == nullptr || !tensor->defined()) return nullptr;
-  return const_cast<T*>(tensor->panel<T>(nb, 0, 0));
-}
-
-PoolBlock block_at(const Tensors& t, int nb) {
-  const Tensor& any = t.dy != nullptr ? *t.dy : *t.x;
-  const bool wide = t.winners->defined() && t.winners->dtype() == DType::kI32;
-  return {.panel = any.panel_size(),
-          .x = block_of<float>(t.x, nb),
-          .y = block_of<float>(t.y, nb),
-          .winners = wide ? nullptr : block_of<uint8_t>(t.winners, nb),
-          .winners_wide = wide ? block_of<int32_t>(t.winners, nb) : nullptr,
-          .dy = block_of<float>(t.dy, nb),
-          .dx = block_of<float>(t.dx, nb)};
-}
 
 // Calls body(block number, piece) in parallel. Rows are the pieces; where they are few, such as the
 // single row of global pooling, lanes are divided too. The cut depends on the sizes alone.
@@ -80,38 +103,51 @@ void for_pieces(int blocks, int rows, int64_t panel, Body body) {
 
 void forward_simd(const PoolOp& op, const PoolGeometry& geometry, const Tensor& x, Tensor& y,
                   Tensor& winners) {
-  const Tensors tensors{.x = &x, .y = &y, .winners = &winners, .dy = nullptr, .dx = nullptr};
+  const PoolTensors tensors{.x = &x, .y = &y, .winners = &winners, .dy = nullptr, .dx = nullptr};
   for_pieces(y.blocks(), y.h(), y.panel_size(), [&](int nb, const PoolPiece& piece) {
-    HWY_DYNAMIC_DISPATCH(forward_piece)(op, geometry, block_at(tensors, nb), piece);
+    HWY_DYNAMIC_DISPATCH(forward_piece)(op, geometry, tensors, nb, piece);
   });
 }
 
 void backward_simd(const PoolOp& op, const PoolGeometry& geometry, const PoolKept& kept,
                    const Tensor& dy, Tensor& dx) {
-  const Tensors tensors{&kept.x, &kept.y, &kept.winners, &dy, &dx};
+  const PoolTensors tensors{&kept.x, &kept.y, &kept.winners, &dy, &dx};
   for_pieces(dx.blocks(), dx.h(), dx.panel_size(), [&](int nb, const PoolPiece& piece) {
-    HWY_DYNAMIC_DISPATCH(backward_piece)(op, geometry, block_at(tensors, nb), piece);
+    HWY_DYNAMIC_DISPATCH(backward_piece)(op, geometry, tensors, nb, piece);
   });
+}
+
+// The reference computes in floats: BF16 tensors are widened before it and rounded after it.
+Tensor as_floats(const Tensor& tensor) {
+  if (!tensor.defined() || tensor.dtype() == DType::kF32) return tensor;
+  Tensor floats = Tensor::like(tensor, DType::kF32);
+  cast(tensor, floats);
+  return floats;
 }
 
 void forward_reference(const PoolOp& op, const PoolGeometry& geometry, const Tensor& x, Tensor& y,
                        Tensor& winners) {
-  const Tensors tensors{.x = &x, .y = &y, .winners = &winners, .dy = nullptr, .dx = nullptr};
+  const Tensor in = as_floats(x), out = Tensor::like(y, DType::kF32);
+  const PoolTensors tensors{.x = &in, .y = &out, .winners = &winners, .dy = nullptr, .dx = nullptr};
   HWY_STATIC_DISPATCH(PoolReducers)::with(op, [&](auto reducer) {
     for (int nb = 0; nb < y.blocks(); ++nb) {
-      HWY_STATIC_DISPATCH(pool_forward_reference)(geometry, reducer, block_at(tensors, nb));
+      HWY_STATIC_DISPATCH(pool_forward_reference)(geometry, reducer, block_at<float>(tensors, nb));
     }
   });
+  cast(out, y);
 }
 
 void backward_reference(const PoolOp& op, const PoolGeometry& geometry, const PoolKept& kept,
                         const Tensor& dy, Tensor& dx) {
-  const Tensors tensors{&kept.x, &kept.y, &kept.winners, &dy, &dx};
+  const Tensor x = as_floats(kept.x), y = as_floats(kept.y), upstream = as_floats(dy);
+  const Tensor out = Tensor::like(dx, DType::kF32);
+  const PoolTensors tensors{&x, &y, &kept.winners, &upstream, &out};
   HWY_STATIC_DISPATCH(PoolReducers)::with(op, [&](auto reducer) {
     for (int nb = 0; nb < dx.blocks(); ++nb) {
-      HWY_STATIC_DISPATCH(pool_backward_reference)(geometry, reducer, block_at(tensors, nb));
+      HWY_STATIC_DISPATCH(pool_backward_reference)(geometry, reducer, block_at<float>(tensors, nb));
     }
   });
+  cast(out, dx);
 }
 
 }  // namespace

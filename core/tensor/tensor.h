@@ -41,6 +41,8 @@ class Tensor {
   static Tensor zeros_like(const Tensor& other);
 
   bool defined() const { return storage_ != nullptr; }
+  // No other Tensor refers to this memory.
+  bool unshared() const { return storage_.use_count() == 1; }
   const Shape& shape() const { return shape_; }
   DType dtype() const { return dtype_; }
   int64_t numel() const { return shape_.numel(); }

@@ -1,5 +1,5 @@
-// The loops of pooling, once for all reducers. No exceptions, no threads, no allocation, so that
-// they also compile to WebAssembly.
+// The loops of pooling, once for all reducers and both types of storage. No exceptions, no threads,
+// no allocation, so that they also compile to WebAssembly.
 //
 // Forward walks the outputs; backward walks the inputs and gathers from the windows that cover
 // each. Both write every element once, so that pieces of work never meet, nothing is cleared
@@ -72,15 +72,14 @@ HWY_INLINE PoolCount count_of(const PoolSpan& y, const PoolSpan& x) {
 }
 
 // The output at (oy, ox).
-template <class R, class Winner>
-HWY_INLINE void reduce_window(const PoolGeometry& g, const R& reducer, const PoolBlock& block,
+template <class R, class T, class Winner>
+HWY_INLINE void reduce_window(const PoolGeometry& g, const R& reducer, const PoolBlock<T>& block,
                               Winner* winners, const PoolPiece& piece, int ox) {
   const PoolSpan &sy = g.y.span(piece.row), &sx = g.x.span(ox);
   const PoolCount count = count_of(sy, sx);
   const int first_tap = sy.first_tap * g.x.kernel() + sx.first_tap;
   const int64_t out = (int64_t{piece.row} * g.x.out() + ox) * block.panel;
-  const float* corner =
-      block.x + (int64_t{sy.first_input} * g.x.in() + sx.first_input) * block.panel;
+  const T* corner = block.x + (int64_t{sy.first_input} * g.x.in() + sx.first_input) * block.panel;
   const int64_t next_row = int64_t{g.y.step()} * g.x.in() * block.panel;
   const int64_t next_column = g.x.step() * block.panel;
   with_extent(sy.taps, sx.taps, [&](auto taps_y, auto taps_x) HWY_ATTR {
@@ -92,7 +91,7 @@ HWY_INLINE void reduce_window(const PoolGeometry& g, const R& reducer, const Poo
                       for (int v = 0; v < vectors; ++v)
                         states[v] = reducer.template start<V>(first_tap);
                       for (int ty = 0; ty < taps_y; ++ty) {
-                        const float* from = corner + ty * next_row + lane;
+                        const T* from = corner + ty * next_row + lane;
                         for (int tx = 0; tx < taps_x; ++tx, from += next_column) {
                           const int tap = first_tap + ty * g.x.kernel() + tx;
                           for (int v = 0; v < vectors; ++v) {
@@ -113,8 +112,8 @@ HWY_INLINE void reduce_window(const PoolGeometry& g, const R& reducer, const Poo
 }
 
 // The gradient of the input at (iy, ix): what the windows over it send back.
-template <class R, class Winner>
-HWY_INLINE void gather_gradient(const PoolGeometry& g, const R& reducer, const PoolBlock& block,
+template <class R, class T, class Winner>
+HWY_INLINE void gather_gradient(const PoolGeometry& g, const R& reducer, const PoolBlock<T>& block,
                                 const Winner* winners, const PoolPiece& piece, int ix) {
   const int64_t in = (int64_t{piece.row} * g.x.in() + ix) * block.panel;
   for_lane_groups(
@@ -142,8 +141,8 @@ HWY_INLINE void gather_gradient(const PoolGeometry& g, const R& reducer, const P
       });
 }
 
-template <class R>
-HWY_INLINE void pool_forward_row(const PoolGeometry& g, const R& reducer, const PoolBlock& block,
+template <class R, class T>
+HWY_INLINE void pool_forward_row(const PoolGeometry& g, const R& reducer, const PoolBlock<T>& block,
                                  const PoolPiece& piece) {
   for (int ox = 0; ox < g.x.out(); ++ox) {
     if (block.winners_wide != nullptr) {
@@ -154,9 +153,9 @@ HWY_INLINE void pool_forward_row(const PoolGeometry& g, const R& reducer, const 
   }
 }
 
-template <class R>
-HWY_INLINE void pool_backward_row(const PoolGeometry& g, const R& reducer, const PoolBlock& block,
-                                  const PoolPiece& piece) {
+template <class R, class T>
+HWY_INLINE void pool_backward_row(const PoolGeometry& g, const R& reducer,
+                                  const PoolBlock<T>& block, const PoolPiece& piece) {
   for (int ix = 0; ix < g.x.in(); ++ix) {
     if (block.winners_wide != nullptr) {
       gather_gradient(g, reducer, block, block.winners_wide, piece, ix);

@@ -1,5 +1,5 @@
 // Pooling the obvious way: one number at a time, backward by scattering. The yardstick of the fast
-// loops, which share only the table of windows and the reducer's formulas with it.
+// loops, which share only the table of windows and the reducer's formulas with it. In float alone.
 #if defined(WEIR_CORE_KERNELS_POOL_REFERENCE_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef WEIR_CORE_KERNELS_POOL_REFERENCE_INL_H_
 #undef WEIR_CORE_KERNELS_POOL_REFERENCE_INL_H_
@@ -26,18 +26,19 @@ void for_each_tap(const PoolGeometry& g, int oy, int ox, Body body) {
   }
 }
 
-inline float winner_at(const PoolBlock& block, int64_t at) {
+inline float winner_at(const PoolBlock<float>& block, int64_t at) {
   if (block.winners_wide != nullptr) return static_cast<float>(block.winners_wide[at]);
   return block.winners != nullptr ? block.winners[at] : 0.f;
 }
 
-inline void set_winner(const PoolBlock& block, int64_t at, float tap) {
+inline void set_winner(const PoolBlock<float>& block, int64_t at, float tap) {
   if (block.winners_wide != nullptr) block.winners_wide[at] = static_cast<int32_t>(tap);
   if (block.winners != nullptr) block.winners[at] = static_cast<uint8_t>(tap);
 }
 
 template <class R>
-void pool_forward_reference(const PoolGeometry& g, const R& reducer, const PoolBlock& block) {
+void pool_forward_reference(const PoolGeometry& g, const R& reducer,
+                            const PoolBlock<float>& block) {
   for (int oy = 0; oy < g.y.out(); ++oy) {
     for (int ox = 0; ox < g.x.out(); ++ox) {
       const PoolSpan &sy = g.y.span(oy), &sx = g.x.span(ox);
@@ -56,7 +57,8 @@ void pool_forward_reference(const PoolGeometry& g, const R& reducer, const PoolB
 }
 
 template <class R>
-void pool_backward_reference(const PoolGeometry& g, const R& reducer, const PoolBlock& block) {
+void pool_backward_reference(const PoolGeometry& g, const R& reducer,
+                             const PoolBlock<float>& block) {
   const int64_t inputs = int64_t{g.y.in()} * g.x.in() * block.panel;
   for (int64_t i = 0; i < inputs; ++i) block.dx[i] = 0.f;
   for (int oy = 0; oy < g.y.out(); ++oy) {

@@ -11,15 +11,16 @@ struct PoolCount {
   int padded = 0;  // with the padding, by PyTorch's rule for average pooling
 };
 
-// One block of images. Pixel (y, x) starts at (y * width + x) * panel.
+// One block of images, stored as T. Pixel (y, x) starts at (y * width + x) * panel.
+template <class T>
 struct PoolBlock {
   int64_t panel = 0;  // lanes: B * C
-  const float* x = nullptr;
-  float* y = nullptr;
+  const T* x = nullptr;
+  T* y = nullptr;
   uint8_t* winners = nullptr;       // with up to 256 taps
   int32_t* winners_wide = nullptr;  // with more
-  const float* dy = nullptr;
-  float* dx = nullptr;
+  const T* dy = nullptr;
+  T* dx = nullptr;
 };
 
 // A piece of work: some lanes of one row, an output row forward and an input row backward.

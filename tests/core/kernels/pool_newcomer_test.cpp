@@ -56,13 +56,13 @@ struct Buffers {
   explicit Buffers(const PoolGeometry& g, int64_t panel)
       : y(static_cast<size_t>(g.y.out() * g.x.out() * panel), NAN),
         dx(static_cast<size_t>(g.y.in() * g.x.in() * panel), NAN) {}
-  PoolBlock block(int64_t panel, const std::vector<float>& x, const std::vector<float>& dy) {
+  PoolBlock<float> block(int64_t panel, const std::vector<float>& x, const std::vector<float>& dy) {
     return {.panel = panel, .x = x.data(), .y = y.data(), .dy = dy.data(), .dx = dx.data()};
   }
   std::vector<float> y, dx;
 };
 
-void run_fast(const PoolGeometry& g, const PoolBlock& block) {
+void run_fast(const PoolGeometry& g, const PoolBlock<float>& block) {
   for (int row = 0; row < g.y.out(); ++row) {
     pool_forward_row(g, RmsReducer(), block, {.row = row, .lane_end = block.panel});
   }
