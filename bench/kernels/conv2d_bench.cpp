@@ -32,7 +32,7 @@ struct Operands {
 
 void forward(State& state, const Conv2dKernel& kernel, const ConvShape& shape) {
   Operands o(shape);
-  for (auto _ : state) kernel.forward(shape, o.x, o.weight, nullptr, o.y);
+  for (auto _ : state) kernel.forward(shape, o.x, o.weight, {}, o.y);
 }
 
 void backward_data(State& state, const Conv2dKernel& kernel, const ConvShape& shape) {

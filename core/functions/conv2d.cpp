@@ -60,8 +60,8 @@ Variable convolve(const char* name, const ConvShape& shape, const Variable& x,
                   const Variable& weight, const Variable& bias) {
   const kernels::Conv2dKernel& kernel = kernels::choose_conv2d(shape);
   Tensor y = Tensor::images(x.value().n(), shape.k, shape.window.y.out(), shape.window.x.out());
-  kernel.forward(shape, x.value(), weight.value(), bias.defined() ? bias.value().data() : nullptr,
-                 y);
+  kernel.forward(shape, x.value(), weight.value(),
+                 {.bias = bias.defined() ? bias.value().data() : nullptr}, y);
   const bool recorded = records({&x, &weight, &bias});
   Variable out(std::move(y), recorded);
   if (!recorded) return out;

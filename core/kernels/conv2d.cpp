@@ -5,7 +5,8 @@
 namespace weir::kernels {
 
 std::span<const Conv2dKernel* const> conv2d_kernels() {
-  static constexpr std::array kernels{&kConvDepthwise, &kConvGather, &kConvTaps, &kConvReference};
+  static constexpr std::array kernels{&kConvDepthwise, &kConvWinograd, &kConvGather,
+                                      &kConvPanels,    &kConvTaps,     &kConvReference};
   return kernels;
 }
 

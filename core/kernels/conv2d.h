@@ -5,23 +5,27 @@
 #include <string_view>
 
 #include "core/kernels/conv_shape.h"
+#include "core/kernels/epilogue.h"
 #include "core/tensor/tensor.h"
 
 namespace weir::kernels {
 
 // x, dx: images (N, C, H, W). y, dy: images (N, K, OH, OW). weight, dweight: (K, C/groups, KH, KW),
-// plain. bias: K floats or null. Every output is written in full; nothing is read from it before.
+// plain. Forward writes y after the epilogue. Every output is written in full; nothing is read from
+// it before.
 struct Conv2dKernel {
   std::string_view name;
   bool (*accepts)(const ConvShape& shape);
-  void (*forward)(const ConvShape& shape, const Tensor& x, const Tensor& weight, const float* bias,
-                  Tensor& y);
+  void (*forward)(const ConvShape& shape, const Tensor& x, const Tensor& weight,
+                  const Epilogue& epilogue, Tensor& y);
   void (*backward_data)(const ConvShape& shape, const Tensor& dy, const Tensor& weight, Tensor& dx);
   void (*backward_weights)(const ConvShape& shape, const Tensor& x, const Tensor& dy,
                            Tensor& dweight);
 };
 
 extern const Conv2dKernel kConvDepthwise;  // groups = C = K: lane-wise multiply-add
+extern const Conv2dKernel kConvWinograd;   // 3x3 at stride 1: fewer multiplications
+extern const Conv2dKernel kConvPanels;     // sums over taps in registers, for every shape
 extern const Conv2dKernel kConvGather;     // few channels: one GEMM over all taps of a gathered row
 extern const Conv2dKernel kConvTaps;       // one GEMM for each tap and row of panels
 extern const Conv2dKernel kConvReference;  // the obvious loops; oracle and fallback

@@ -62,7 +62,7 @@ bool accepts(const ConvShape& shape) {
   return shape.groups > 1 && shape.groups == shape.c && shape.c == shape.k;
 }
 
-// Destination row (nb, y) = bias + sum over taps of source panels * weights: both directions.
+// Destination row (nb, y) += sum over taps of source panels * weights: both directions.
 void row_of_taps(const TapPlan& plan, const Tensor& source, const float* weights, int kernel_width,
                  int nb, int y, Tensor& destination) {
   const int64_t channels = source.c();
@@ -78,18 +78,15 @@ void row_of_taps(const TapPlan& plan, const Tensor& source, const float* weights
   }
 }
 
-void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight, const float* bias,
-             Tensor& y) {
+void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight,
+             const Epilogue& epilogue, Tensor& y) {
   const TapPlan plan = TapPlan::forward(shape.window);
   const Tensor packed = pack_weights(shape, weight);
   parallel_for(int64_t{y.blocks()} * y.h(), [&](int64_t job) {
     const int nb = static_cast<int>(job / y.h()), row = static_cast<int>(job % y.h());
-    float* out = y.panel(nb, row, 0);
-    const int64_t rows = int64_t{y.w()} * y.block();
-    for (int64_t r = 0; r < rows; ++r) {
-      for (int k = 0; k < shape.k; ++k) out[r * shape.k + k] = bias ? bias[k] : 0.f;
-    }
+    std::fill_n(y.panel(nb, row, 0), y.w() * y.panel_size(), 0.f);
     row_of_taps(plan, x, packed.data(), shape.window.x.kernel, nb, row, y);
+    finish_panels(epilogue, y, nb, row, {0, y.w()});
   });
 }
 

@@ -46,27 +46,25 @@ Tensor columns_for(const ConvShape& shape, const Tensor& x) {
   return Tensor::empty({int64_t{shape.window.x.out()} * x.block(), columns_width(shape)});
 }
 
-void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight, const float* bias,
-             Tensor& y) {
+void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight,
+             const Epilogue& epilogue, Tensor& y) {
   const TapPlan plan = TapPlan::forward(shape.window);
   const Tensor packed = pack_weights(shape, weight);
   parallel_for(int64_t{y.blocks()} * y.h(), [&](int64_t job) {
     const int nb = static_cast<int>(job / y.h()), row = static_cast<int>(job % y.h());
     Tensor columns = columns_for(shape, x);
     gather_row(shape, plan, x, nb, row, columns.data());
-    const int rows = y.w() * y.block();
-    float* out = y.panel(nb, row, 0);
-    for (int r = 0; bias && r < rows; ++r) std::copy_n(bias, shape.k, out + int64_t{r} * shape.k);
-    gemm({.m = rows,
+    gemm({.m = y.w() * y.block(),
           .n = shape.k,
           .k = columns_width(shape),
           .a = columns.data(),
           .lda = columns_width(shape),
           .b = packed.data(),
           .ldb = shape.k,
-          .beta = bias ? 1.f : 0.f,
-          .c = out,
+          .beta = 0.f,
+          .c = y.panel(nb, row, 0),
           .ldc = shape.k});
+    finish_panels(epilogue, y, nb, row, {0, y.w()});
   });
 }
 

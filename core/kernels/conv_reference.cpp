@@ -32,14 +32,14 @@ void for_connections(const ConvShape& shape, int k, Visit visit) {
           }
 }
 
-void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight, const float* bias,
-             Tensor& y) {
+void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight,
+             const Epilogue& epilogue, Tensor& y) {
   const int images = x.blocks() * x.block();  // the padded rows too: they must be finite
   parallel_for(images, [&](int64_t image) {
     const int n = static_cast<int>(image);
     std::vector<double> map(static_cast<size_t>(y.h()) * static_cast<size_t>(y.w()));
     for (int k = 0; k < shape.k; ++k) {
-      map.assign(map.size(), bias ? double{bias[k]} : 0.0);
+      map.assign(map.size(), 0.0);
       for_connections(shape, k, [&](int c, int oy, int ox, int iy, int ix, int64_t w) {
         map[static_cast<size_t>(oy * y.w() + ox)] +=
             double{weight.data()[w]} * double{*at(x, n, c, iy, ix)};
@@ -49,6 +49,9 @@ void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight, cons
           *at(y, n, k, oy, ox) = static_cast<float>(map[static_cast<size_t>(oy * y.w() + ox)]);
     }
   });
+  for (int nb = 0; nb < y.blocks(); ++nb) {
+    for (int row = 0; row < y.h(); ++row) finish_panels(epilogue, y, nb, row, {0, y.w()});
+  }
 }
 
 void backward_data(const ConvShape& shape, const Tensor& dy, const Tensor& weight, Tensor& dx) {

@@ -52,4 +52,29 @@ TapPlan TapPlan::backward(const Window2d& window) {
   return plan;
 }
 
+TapTable TapTable::forward(const Axis& axis) {
+  TapTable table;
+  table.taps_.resize(static_cast<size_t>(axis.out()));
+  for (int tap = 0; tap < axis.kernel; ++tap) {
+    const Range outputs = axis.outputs(tap);
+    for (int o = outputs.begin; o < outputs.end; ++o) {
+      table.taps_[static_cast<size_t>(o)].push_back({tap, axis.origin(o) + tap * axis.dilation});
+    }
+  }
+  return table;
+}
+
+TapTable TapTable::backward(const Axis& axis) {
+  TapTable table;
+  table.taps_.resize(static_cast<size_t>(axis.in));
+  for (int tap = 0; tap < axis.kernel; ++tap) {
+    const Range outputs = axis.outputs(tap);
+    for (int o = outputs.begin; o < outputs.end; ++o) {
+      const int in = axis.origin(o) + tap * axis.dilation;
+      table.taps_[static_cast<size_t>(in)].push_back({tap, o});
+    }
+  }
+  return table;
+}
+
 }  // namespace weir::kernels

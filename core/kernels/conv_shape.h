@@ -49,4 +49,19 @@ class TapPlan {
   std::vector<TapRun> runs_;
 };
 
+// For each position of the destination along one axis: the taps that reach it, in order, and where
+// on the source each of them reads.
+struct Tap {
+  int tap = 0, from = 0;
+};
+class TapTable {
+ public:
+  static TapTable forward(const Axis& axis);   // outputs from inputs
+  static TapTable backward(const Axis& axis);  // gradients of inputs from those of outputs
+  const std::vector<Tap>& at(int position) const { return taps_[static_cast<size_t>(position)]; }
+
+ private:
+  std::vector<std::vector<Tap>> taps_;
+};
+
 }  // namespace weir::kernels

@@ -1,6 +1,6 @@
 // Convolution as one GEMM for each tap. With stride 1 the panels of a row are contiguous on both
 // sides, so a tap is a single GEMM with M = pixels * B; else it is one GEMM for each pixel.
-//   forward           y[row]  = bias + sum over taps of x panels (B x C) * W[tap] (C x K)
+//   forward           y[row]  = sum over taps of x panels (B x C) * W[tap] (C x K)
 //   backward data     dx[row] = sum over taps of dy panels (B x K) * W[tap]^T
 //   backward weights  dW[tap] = sum over rows of x panels^T * dy panels
 #include <algorithm>
@@ -12,14 +12,6 @@
 
 namespace weir::kernels {
 namespace {
-
-void fill_rows(float* to, int64_t rows, int channels, const float* bias) {
-  if (!bias) {
-    std::fill_n(to, rows * channels, 0.f);
-    return;
-  }
-  for (int64_t row = 0; row < rows; ++row) std::copy_n(bias, channels, to + row * channels);
-}
 
 // Destination row y of block nb, from all taps. `g` holds what is the same for every tap.
 void accumulate_row(const TapPlan& plan, const Tensor& source, Tensor& destination, int nb, int y,
@@ -40,14 +32,14 @@ void accumulate_row(const TapPlan& plan, const Tensor& source, Tensor& destinati
   }
 }
 
-void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight, const float* bias,
-             Tensor& y) {
+void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight,
+             const Epilogue& epilogue, Tensor& y) {
   const TapPlan plan = TapPlan::forward(shape.window);
   const Tensor packed = pack_weights(shape, weight);
   const int64_t tap_stride = int64_t{shape.group_c()} * shape.k;
   parallel_for(int64_t{y.blocks()} * y.h(), [&](int64_t job) {
     const int nb = static_cast<int>(job / y.h()), row = static_cast<int>(job % y.h());
-    fill_rows(y.panel(nb, row, 0), int64_t{y.w()} * y.block(), shape.k, bias);
+    std::fill_n(y.panel(nb, row, 0), y.w() * y.panel_size(), 0.f);
     for (int group = 0; group < shape.groups; ++group) {
       const Gemm g{.n = shape.group_k(),
                    .k = shape.group_c(),
@@ -58,6 +50,7 @@ void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight, cons
       accumulate_row(plan, x, y, nb, row, g, packed.data() + first_k, tap_stride,
                      shape.window.x.kernel, int64_t{group} * shape.group_c(), first_k);
     }
+    finish_panels(epilogue, y, nb, row, {0, y.w()});
   });
 }
 
@@ -67,7 +60,7 @@ void backward_data(const ConvShape& shape, const Tensor& dy, const Tensor& weigh
   const int64_t tap_stride = int64_t{shape.group_c()} * shape.k;
   parallel_for(int64_t{dx.blocks()} * dx.h(), [&](int64_t job) {
     const int nb = static_cast<int>(job / dx.h()), row = static_cast<int>(job % dx.h());
-    fill_rows(dx.panel(nb, row, 0), int64_t{dx.w()} * dx.block(), shape.c, nullptr);
+    std::fill_n(dx.panel(nb, row, 0), dx.w() * dx.panel_size(), 0.f);
     for (int group = 0; group < shape.groups; ++group) {
       const Gemm g{.n = shape.group_c(),
                    .k = shape.group_k(),

@@ -33,6 +33,23 @@ Tensor pack_weights(const ConvShape& shape, const Tensor& weight) {
   return packed;
 }
 
+Tensor pack_weights_transposed(const ConvShape& shape, const Tensor& weight) {
+  const int64_t taps = shape.taps(), group_c = shape.group_c(), group_k = shape.group_k();
+  Tensor packed = Tensor::empty({taps, group_k, shape.c});
+  const float* from = weight.data();
+  float* to = packed.data();
+  parallel_ranges(shape.k, 16, [&](int64_t begin, int64_t end) {
+    for (int64_t k = begin; k < end; ++k) {
+      const int64_t group = k / group_k, row = k % group_k;
+      for (int64_t tap = 0; tap < taps; ++tap) {
+        float* columns = to + (tap * group_k + row) * shape.c + group * group_c;
+        for (int64_t c = 0; c < group_c; ++c) columns[c] = from[(k * group_c + c) * taps + tap];
+      }
+    }
+  });
+  return packed;
+}
+
 void unpack_weights(const ConvShape& shape, const float* packed, Tensor& weight) {
   float* to = weight.data();
   parallel_ranges(shape.k, 16, [&](int64_t begin, int64_t end) {

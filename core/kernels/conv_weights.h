@@ -9,6 +9,9 @@ namespace weir::kernels {
 // -> plain (taps, C/groups, K)
 Tensor pack_weights(const ConvShape& shape, const Tensor& weight);
 
+// -> plain (taps, K/groups, C): each tap's matrix transposed, for gradients of the input
+Tensor pack_weights_transposed(const ConvShape& shape, const Tensor& weight);
+
 // packed: [tap][C/groups][K] -> weight (K, C/groups, KH, KW)
 void unpack_weights(const ConvShape& shape, const float* packed, Tensor& weight);
 

@@ -87,6 +87,9 @@ const Case kCases[] = {
     {.n = 2, .c = 5, .k = 10, .h = 6, .w = 6, .kernel = {3, 3}, .groups = 5},
     {.n = 31, .c = 19, .k = 7, .h = 4, .w = 3, .kernel = {4, 3}},  // the whole map
     {.n = 2, .c = 16, .k = 3, .h = 3, .w = 2, .kernel = {5, 4}, .padding = {2, 2}},  // kernel > map
+    {.n = 33, .c = 17, .k = 20, .h = 9, .w = 7, .kernel = {3, 3}, .padding = {1, 1}},  // Winograd
+    {.n = 5, .c = 40, .k = 16, .h = 6, .w = 11, .kernel = {3, 3}, .padding = {0, 2}},
+    {.n = 2, .c = 16, .k = 50, .h = 2, .w = 5, .kernel = {3, 3}, .padding = {2, 1}},
     {.n = 2, .c = 300, .k = 700, .h = 3, .w = 3, .kernel = {3, 3}, .padding = {1, 1}},  // sliced dW
 };
 
@@ -118,8 +121,8 @@ void compare_with_reference(const Case& c, const Conv2dKernel& kernel) {
   const int64_t per_output = int64_t{shape.taps()} * shape.group_c() + 1;
 
   Tensor y = poisoned_like(dy), y_exact = poisoned_like(dy);
-  kernel.forward(shape, x, weight, bias.data(), y);
-  reference.forward(shape, x, weight, bias.data(), y_exact);
+  kernel.forward(shape, x, weight, {.bias = bias.data()}, y);
+  reference.forward(shape, x, weight, {.bias = bias.data()}, y_exact);
   expect_close(y, y_exact, per_output, what + ", forward");
 
   Tensor dx = poisoned_like(x), dx_exact = poisoned_like(x);
@@ -171,8 +174,8 @@ TEST(Conv2dKernels, ChooseByShape) {
     return std::string(kernels::choose_conv2d(c.shape()).name);
   };
   EXPECT_EQ(chosen(kCases[0]), "gather");
-  EXPECT_EQ(chosen(kCases[2]), "taps");
-  EXPECT_EQ(chosen(kCases[5]), "taps");
+  EXPECT_EQ(chosen(kCases[2]), "panels");
+  EXPECT_EQ(chosen(kCases[5]), "panels");
   EXPECT_EQ(chosen(kCases[6]), "depthwise");
 }
 

@@ -1,0 +1,22 @@
+// What happens to a piece of a convolution's output while it is still in the cache.
+#pragma once
+
+#include <optional>
+
+#include "core/kernels/dropout.h"
+#include "core/tensor/tensor.h"
+#include "core/window.h"
+
+namespace weir::kernels {
+
+// y = dropout(relu(y + bias)), each only where it is asked for.
+struct Epilogue {
+  const float* bias = nullptr;  // one for each channel
+  bool relu = false;
+  std::optional<DropoutStream> dropout;
+};
+
+// Applies it to the panels (y, x) of block nb, for all x of `columns`.
+void finish_panels(const Epilogue& epilogue, Tensor& images, int nb, int y, Range columns);
+
+}  // namespace weir::kernels
