@@ -48,8 +48,11 @@ TEST(Safetensors, RoundTripKeepsTypesShapesBytesAndMetadata) {
   std::memcpy(labels.data<uint8_t>(), "abc", 3);
   Tensor count = Tensor::empty({}, DType::kI64);
   *count.data<int64_t>() = -5'000'000'000;
+  Tensor halves = Tensor::empty({3}, DType::kBF16);
+  std::memcpy(halves.data<bfloat16>(), "\x80\x3f\0\0\x20\xc1", 6);
   content.tensors = {
       {"labels", labels},
+      {"halves", halves},
       {"conv.weight", Tensor::from({1.f, -2.f, 0.5f, 3e38f, -0.f, 7.f}, {1, 2, 3, 1})},
       {"count", count},
       {"empty", Tensor::empty({0, 4})}};
@@ -57,7 +60,7 @@ TEST(Safetensors, RoundTripKeepsTypesShapesBytesAndMetadata) {
   const std::string bytes = format_safetensors(content);
   const SafeTensors back = parse_safetensors(bytes, "memory");
   EXPECT_EQ(back.metadata, content.metadata);
-  ASSERT_EQ(back.tensors.size(), 4u);
+  ASSERT_EQ(back.tensors.size(), 5u);
   for (const NamedTensor& named : content.tensors) {
     const Tensor& found = back.at(named.name);
     EXPECT_EQ(found.dtype(), named.tensor.dtype());

@@ -45,12 +45,41 @@ TEST(Tensor, PanelsAreImagesByChannels) {
   EXPECT_EQ(nchw_from_images(images), values);
 }
 
+TEST(Tensor, Bfloat16ImagesTakeHalfTheMemory) {
+  const Tensor floats = testing::random_images(35, 3, 2, 4, 1);
+  const Tensor halves = testing::rounded(floats);
+  EXPECT_EQ(halves.shape(), floats.shape());
+  EXPECT_EQ(halves.block(), floats.block());
+  EXPECT_EQ(2 * halves.bytes(), floats.bytes());
+  EXPECT_EQ(to_float(halves.panel<bfloat16>(1, 1, 2)[4]),
+            to_float(to_bfloat16(floats.panel(1, 1, 2)[4])));
+  EXPECT_EQ(nchw_from_images(halves), nchw_from_images(testing::widened(halves)));
+}
+
+TEST(Tensor, PaddedRowsAreClearedInBothTypes) {
+  for (Tensor images :
+       {Tensor::images(5 + 32, 3, 2, 2), Tensor::images(5 + 32, 3, 2, 2, DType::kBF16)}) {
+    std::memset(images.data<std::byte>(), 0x3F, images.bytes());
+    clear_padded_rows(images);
+    const Tensor floats = images.dtype() == DType::kF32 ? images : testing::widened(images);
+    for (int64_t i = 0; i < floats.panel_size(); ++i) {
+      EXPECT_EQ(floats.panel(1, 1, 0)[i] == 0.f, i >= 5 * 3);
+      EXPECT_NE(floats.panel(0, 1, 1)[i], 0.f);
+    }
+  }
+}
+
 TEST(Tensor, CopiesShareAndClonesDoNot) {
   Tensor a = Tensor::full({2, 3}, 1.f);
   Tensor shared = a, cloned = a.clone();
   a.data()[0] = 7.f;
   EXPECT_EQ(shared.data()[0], 7.f);
   EXPECT_EQ(cloned.data()[0], 1.f);
+  EXPECT_FALSE(a.unshared());
+  EXPECT_TRUE(cloned.unshared());
+  shared = Tensor();
+  EXPECT_TRUE(a.unshared());
+  EXPECT_FALSE(Tensor().unshared());
 }
 
 TEST(Tensor, ReshapeChecksTheCount) {

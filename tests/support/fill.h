@@ -2,7 +2,7 @@
 #pragma once
 
 #include <algorithm>
-#include <limits>
+#include <cstring>
 #include <vector>
 
 #include "core/runtime/philox.h"
@@ -31,7 +31,23 @@ inline Tensor random_plain(Shape shape, uint32_t stream) {
 // Memory full of NaN: what a kernel does not write is seen.
 inline Tensor poisoned_like(const Tensor& other) {
   Tensor tensor = Tensor::like(other);
-  std::fill_n(tensor.data(), tensor.stored(), std::numeric_limits<float>::quiet_NaN());
+  std::memset(tensor.data<std::byte>(), 0xFF, tensor.bytes());
+  return tensor;
+}
+
+// The same values stored as BF16, rounded one by one.
+inline Tensor rounded(const Tensor& floats) {
+  Tensor tensor = Tensor::like(floats, DType::kBF16);
+  std::transform(floats.data(), floats.data() + floats.stored(), tensor.data<bfloat16>(),
+                 to_bfloat16);
+  return tensor;
+}
+
+// The same values, of BF16, stored as floats.
+inline Tensor widened(const Tensor& halves) {
+  Tensor tensor = Tensor::like(halves, DType::kF32);
+  const bfloat16* from = halves.data<bfloat16>();
+  for (int64_t i = 0; i < tensor.stored(); ++i) tensor.data()[i] = to_float(from[i]);
   return tensor;
 }
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
+#include "core/functions/activation.h"
 #include "tests/core/kernels/conditions.h"
 #include "tests/support/fill.h"
 #include "tests/support/gradcheck.h"
@@ -164,6 +165,64 @@ TEST(BatchNorm, GradientsAgreeWithDifferences) {
     };
     testing::gradcheck(function,
                        {Variable(random_images(5, 3, 2, 3, 1), true), norm.weight, norm.bias});
+  }
+}
+
+// The unfused pair has the same roundings in the same order; with BF16 the ReLU sees a rounded y,
+// whose sign is that of y.
+TEST(BatchNorm, FusedReluHasTheBitsOfThePair) {
+  const auto pair = [](Norm& norm, const Tensor& x, const Tensor& dy, bool training) {
+    Variable in(x, true);
+    Tape tape;
+    const Variable out = relu(norm(in, {.training = training}));
+    const Variable root(Tensor::full({1}, 0.f), true);
+    tape.record("upstream", root, [&](const Tensor&) { out.accumulate_grad(dy); });
+    tape.backward(root);
+    return Result{out.value(), in.grad(), norm.weight.grad(), norm.bias.grad()};
+  };
+  testing::for_each_isa([&] {
+    for (const bool training : {true, false}) {
+      for (const DType type : {DType::kF32, DType::kBF16}) {
+        SCOPED_TRACE(name_of(type));
+        const auto stored = [&](const Tensor& t) {
+          return type == DType::kF32 ? t : testing::rounded(t);
+        };
+        Tensor x = stored(random_images(35, 17, 4, 7, 1));
+        testing::fill_padded_rows(x, 7.f);
+        const Tensor dy = stored(random_images(35, 17, 4, 7, 2));
+        Norm fused(17), unfused(17);
+        const Result found = run_both(fused, x, dy, {.training = training, .relu = true});
+        const Result expected = pair(unfused, x, dy, training);
+        testing::expect_same_bytes(found.y, expected.y);
+        testing::expect_same_bytes(found.dx, expected.dx);
+        testing::expect_same_bytes(found.dweight, expected.dweight);
+        testing::expect_same_bytes(found.dbias, expected.dbias);
+        testing::expect_same_bytes(fused.mean, unfused.mean);
+      }
+    }
+  });
+}
+
+TEST(BatchNorm, WritesTheGradientOverAnUnsharedOne) {
+  const Tensor x = random_images(33, 6, 3, 4, 1), upstream = random_images(33, 6, 3, 4, 2);
+  for (const bool shared : {true, false}) {
+    Norm norm(6);
+    Variable in(x, true);
+    Tape tape;
+    const Variable out = norm(in, {.relu = true});
+    const Variable root(Tensor::full({1}, 0.f), true);
+    Tensor held;
+    const float* memory = nullptr;
+    tape.record("upstream", root, [&](const Tensor&) {
+      Tensor dy = upstream.clone();
+      memory = dy.data();
+      if (shared) held = dy;
+      out.accumulate_grad(std::move(dy));
+    });
+    tape.backward(root);
+    EXPECT_EQ(in.grad().data() == memory, !shared);
+    if (shared) testing::expect_same_bytes(held, upstream);
+    testing::expect_padded_rows_zero(in.grad());
   }
 }
 

@@ -56,26 +56,34 @@ void expect_same_bytes_for_any_threads(Make make) {
   set_threads(before);
 }
 
-// Calls body(value) for the stored values that belong to no image.
+// Calls body(value) for the stored values that belong to no image: floats or bfloat16.
 template <class Body>
 void for_padded_rows(Tensor& images, Body body) {
   const int last = images.blocks() - 1;
   const int64_t live = int64_t{images.live_rows(last)} * images.c();
-  for (int y = 0; y < images.h(); ++y) {
-    for (int x = 0; x < images.w(); ++x) {
-      float* panel = images.panel(last, y, x);
-      for (int64_t i = live; i < images.panel_size(); ++i) body(panel[i]);
+  with_storage(images.dtype(), [&]<class T>(T) {
+    for (int y = 0; y < images.h(); ++y) {
+      for (int x = 0; x < images.w(); ++x) {
+        T* panel = images.panel<T>(last, y, x);
+        for (int64_t i = live; i < images.panel_size(); ++i) body(panel[i]);
+      }
     }
-  }
+  });
 }
 
 // Finite rubbish, which must not reach a result.
 inline void fill_padded_rows(Tensor& images, float value) {
-  for_padded_rows(images, [=](float& stored) { stored = value; });
+  for_padded_rows(images, [=]<class T>(T& stored) { stored = to_storage<T>(value); });
 }
 
 inline void expect_padded_rows_zero(Tensor images) {
-  for_padded_rows(images, [](float stored) { EXPECT_EQ(stored, 0.f); });
+  for_padded_rows(images, [](auto stored) { EXPECT_EQ(to_float(stored), 0.f); });
+}
+
+inline void expect_same_bytes(const Tensor& found, const Tensor& expected) {
+  ASSERT_EQ(found.dtype(), expected.dtype());
+  ASSERT_EQ(found.bytes(), expected.bytes());
+  EXPECT_EQ(std::memcmp(found.data<std::byte>(), expected.data<std::byte>(), expected.bytes()), 0);
 }
 
 }  // namespace weir::testing
