@@ -24,10 +24,20 @@ std::string BatchNorm2d::options() const {
 }
 
 Variable BatchNorm2d::forward(const Variable& x, const StepContext& context) {
+  return normalize(x, context, false);
+}
+
+Variable BatchNorm2d::forward_relu(const Variable& x, const StepContext& context) {
+  return normalize(x, context, true);
+}
+
+Variable BatchNorm2d::normalize(const Variable& x, const StepContext& context, bool relu) {
   if (context.training) ++*num_batches_tracked_.data<int32_t>();
-  return batch_norm(
-      x, weight_, bias_, running_mean_, running_var_,
-      {.training = context.training, .momentum = options_.momentum, .eps = options_.eps});
+  return batch_norm(x, weight_, bias_, running_mean_, running_var_,
+                    {.training = context.training,
+                     .momentum = options_.momentum,
+                     .eps = options_.eps,
+                     .relu = relu});
 }
 
 FeatureShape BatchNorm2d::output_shape(const FeatureShape& in) const {

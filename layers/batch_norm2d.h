@@ -25,11 +25,15 @@ class BatchNorm2d : public Layer {
   std::string options() const override;
   // In training: normalises by the batch and updates the running statistics.
   Variable forward(const Variable& x, const StepContext& context) override;
+  // forward() and a ReLU, in one call.
+  Variable forward_relu(const Variable& x, const StepContext& context);
   FeatureShape output_shape(const FeatureShape& in) const override;
   std::vector<NamedParameter> parameters() override;
   std::vector<NamedBuffer> buffers() override;
 
  private:
+  Variable normalize(const Variable& x, const StepContext& context, bool relu);
+
   int num_features_;
   Options options_;
   Variable weight_, bias_;

@@ -45,12 +45,16 @@ std::string Conv2d::options() const {
   return text;
 }
 
-Variable Conv2d::forward(const Variable& x, const StepContext&) {
+Variable Conv2d::forward(const Variable& x, const StepContext&) { return forward_with(x, {}); }
+
+Variable Conv2d::forward_with(const Variable& x, const LinearOptions& then) const {
   return conv2d(x, weight_, bias_,
                 {.stride = options_.stride,
                  .padding = options_.padding,
                  .dilation = options_.dilation,
-                 .groups = options_.groups});
+                 .groups = options_.groups,
+                 .relu = then.relu,
+                 .dropout = then.dropout});
 }
 
 FeatureShape Conv2d::output_shape(const FeatureShape& in) const {

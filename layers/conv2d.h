@@ -29,6 +29,8 @@ class Conv2d : public Layer {
   std::string_view kind() const override { return "Conv2d"; }
   std::string options() const override;
   Variable forward(const Variable& x, const StepContext& context) override;
+  // forward() and what follows, in one call.
+  Variable forward_with(const Variable& x, const LinearOptions& then) const;
   FeatureShape output_shape(const FeatureShape& in) const override;
   std::vector<NamedParameter> parameters() override;
   int64_t macs(const FeatureShape& in) const override;

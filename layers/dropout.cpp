@@ -1,7 +1,6 @@
 #include "layers/dropout.h"
 
 #include "core/base/error.h"
-#include "core/functions/dropout.h"
 
 namespace weir {
 
@@ -12,8 +11,13 @@ Dropout::Dropout(float p) : p_(p) {
 std::string Dropout::options() const { return fmt::format("p={}, inplace=False", p_); }
 
 Variable Dropout::forward(const Variable& x, const StepContext& context) {
-  if (!context.training) return x;
-  return dropout(x, {.p = p_, .seed = context.seed, .step = context.step, .layer = stream_});
+  const std::optional<DropoutOptions> options = at(context);
+  return options ? dropout(x, *options) : x;
+}
+
+std::optional<DropoutOptions> Dropout::at(const StepContext& context) const {
+  if (!context.training || p_ == 0) return std::nullopt;
+  return DropoutOptions{.p = p_, .seed = context.seed, .step = context.step, .layer = stream_};
 }
 
 uint32_t Dropout::number_streams(uint32_t first) {

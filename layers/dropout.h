@@ -1,8 +1,10 @@
 // Dropout as a layer: acts in training only.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "core/functions/dropout.h"
 #include "layers/layer.h"
 
 namespace weir {
@@ -17,6 +19,9 @@ class Dropout : public Layer {
   Variable forward(const Variable& x, const StepContext& context) override;
   FeatureShape output_shape(const FeatureShape& in) const override { return in; }
   uint32_t number_streams(uint32_t first) override;
+
+  // What the dropout of this step is; none when nothing is dropped.
+  std::optional<DropoutOptions> at(const StepContext& context) const;
 
  private:
   float p_;

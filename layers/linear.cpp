@@ -1,7 +1,6 @@
 #include "layers/linear.h"
 
 #include "core/base/error.h"
-#include "core/functions/conv2d.h"
 #include "layers/parameter.h"
 
 namespace weir {
@@ -20,8 +19,10 @@ std::string Linear::options() const {
                      bias_.defined() ? "True" : "False");
 }
 
-Variable Linear::forward(const Variable& x, const StepContext&) {
-  return linear(x, weight_, bias_);
+Variable Linear::forward(const Variable& x, const StepContext&) { return forward_with(x, {}); }
+
+Variable Linear::forward_with(const Variable& x, const LinearOptions& then) const {
+  return linear(x, weight_, bias_, then);
 }
 
 FeatureShape Linear::output_shape(const FeatureShape& in) const {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/functions/conv2d.h"
 #include "layers/layer.h"
 
 namespace weir {
@@ -23,6 +24,8 @@ class Linear : public Layer {
   std::string_view kind() const override { return "Linear"; }
   std::string options() const override;
   Variable forward(const Variable& x, const StepContext& context) override;
+  // forward() and what follows, in one call.
+  Variable forward_with(const Variable& x, const LinearOptions& then) const;
   FeatureShape output_shape(const FeatureShape& in) const override;
   std::vector<NamedParameter> parameters() override;
   int64_t macs(const FeatureShape&) const override { return int64_t{in_features_} * out_features_; }

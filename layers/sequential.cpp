@@ -1,6 +1,10 @@
 #include "layers/sequential.h"
 
+#include <span>
+#include <typeinfo>
+
 #include "core/base/error.h"
+#include "layers/fusion.h"
 
 namespace weir {
 
@@ -35,9 +39,26 @@ std::vector<Sequential::Leaf> Sequential::leaves() const {
 }
 
 Variable Sequential::forward(const Variable& x, const StepContext& context) {
+  std::vector<Layer*> layers;
+  unfold(layers);
   Variable y = x;
-  for (const Child& child : children_) y = child.layer->forward(y, context);
+  for (std::span<Layer* const> rest = layers; !rest.empty();) {
+    const FusedForm& form = choose_form(rest);
+    y = form.forward(rest, y, context);
+    rest = rest.subspan(form.length);
+  }
   return y;
+}
+
+void Sequential::unfold(std::vector<Layer*>& layers) const {
+  for (const Child& child : children_) {
+    // Not a derived class, which may have a forward() of its own.
+    if (typeid(*child.layer) == typeid(Sequential)) {
+      static_cast<const Sequential&>(*child.layer).unfold(layers);
+    } else {
+      layers.push_back(child.layer.get());
+    }
+  }
 }
 
 FeatureShape Sequential::output_shape(const FeatureShape& in) const {

@@ -44,6 +44,7 @@ class Sequential : public Layer {
   std::vector<Leaf> leaves() const;
 
   std::string_view kind() const override { return "Sequential"; }
+  // Nested ones unfolded; neighbours that fit together run as one call (layers/fusion.h).
   Variable forward(const Variable& x, const StepContext& context) override;
   // Errors start with the path of the layer: "classifier.0: expected 4096 inputs, got 9216; ..."
   FeatureShape output_shape(const FeatureShape& in) const override;
@@ -57,6 +58,9 @@ class Sequential : public Layer {
     std::string name;
     LayerPtr layer;
   };
+  // Appends the layers that forward() runs, in order.
+  void unfold(std::vector<Layer*>& layers) const;
+
   std::vector<Child> children_;
 };
 

@@ -18,11 +18,13 @@ Variable::Variable(Tensor value, bool requires_grad)
 
 void Variable::accumulate_grad(Tensor grad) const {
   if (!requires_grad()) return;
-  if (gradient_->sum.defined()) {
-    kernels::add_in_place(gradient_->sum, grad);
-  } else {
-    gradient_->sum = std::move(grad);
+  Tensor& sum = gradient_->sum;
+  if (!sum.defined()) {
+    sum = std::move(grad);
+    return;
   }
+  if (!sum.unshared()) sum = sum.clone();
+  kernels::add_in_place(sum, grad);
 }
 
 Variable Variable::without_value() const {
@@ -37,8 +39,7 @@ Tape::~Tape() { active_tape = outer_; }
 
 Tape* Tape::active() { return active_tape; }
 
-void Tape::record(std::string name, const Variable& output,
-                  std::function<void(const Tensor& grad)> backward) {
+void Tape::record(std::string name, const Variable& output, Backward backward) {
   nodes_.push_back({std::move(name), output.without_value(), std::move(backward)});
 }
 
@@ -53,9 +54,8 @@ void Tape::backward(const Variable& root) {
     Node node = std::move(nodes_.back());
     nodes_.pop_back();
     if (!node.output.grad().defined()) continue;  // nothing downstream reached it
-    const Tensor grad = std::exchange(node.output.grad(), Tensor());
     try {
-      node.backward(grad);
+      node.backward(std::exchange(node.output.grad(), Tensor()));
     } catch (const Error& error) {
       throw Error(error.kind(), "backward of " + node.name + ": " + error.what());
     }

@@ -31,7 +31,8 @@ class Variable {
   Tensor& grad() { return gradient_->sum; }
   void clear_grad() { gradient_->sum = Tensor(); }
   // Adds `grad` to the gradient: the first contribution is taken over, later ones are summed. The
-  // one place where gradients meet, so that kernels only ever write.
+  // one place where gradients meet, so that kernels only ever write. Memory that others share, such
+  // as a gradient passed on to two inputs, is left as it is.
   void accumulate_grad(Tensor grad) const;
   // The same gradient without the value. Backward functions capture this for what they do not read,
   // so that the value's memory is free for reuse as soon as the forward pass is done with it.
@@ -61,16 +62,18 @@ class Tape {
   // node is dropped after it ran, so memory falls during the walk. Can be called once.
   void backward(const Variable& root);
 
-  // Used by operations. `output` is what the node computed; `backward` reads output.grad(), adds to
-  // the gradients of its inputs, and keeps just what it needs. Its errors begin with `name`.
-  void record(std::string name, const Variable& output,
-              std::function<void(const Tensor& grad)> backward);
+  // Called with the gradient of a node's output, which is the node's own from then on: where its
+  // memory is unshared() the node may write into it.
+  using Backward = std::function<void(Tensor grad)>;
+  // Used by operations. `output` is what the node computed; `backward` adds to the gradients of its
+  // inputs, and keeps just what it needs. Its errors begin with `name`.
+  void record(std::string name, const Variable& output, Backward backward);
 
  private:
   struct Node {
     std::string name;
     Variable output;  // without its value
-    std::function<void(const Tensor& grad)> backward;
+    Backward backward;
   };
   std::vector<Node> nodes_;
   Tape* outer_;

@@ -1,10 +1,12 @@
 #include "core/functions/conv2d.h"
 
 #include <string_view>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/kernels/channel_sum.h"
 #include "core/kernels/conv2d.h"
+#include "core/kernels/mask_gradient.h"
 
 namespace weir {
 namespace {
@@ -54,30 +56,64 @@ ConvShape conv_shape(const Tensor& x, const Tensor& weight, const Conv2dOptions&
   return {.c = x.c(), .k = k, .groups = o.groups, .window = {axis(0, x.h()), axis(1, x.w())}};
 }
 
-// `weight` may have any shape with the right number of elements: linear's is (out, C*H*W), which is
-// (out, C, H, W) row-major.
-Variable convolve(const char* name, const ConvShape& shape, const Variable& x,
-                  const Variable& weight, const Variable& bias) {
-  const kernels::Conv2dKernel& kernel = kernels::choose_conv2d(shape);
-  Tensor y = Tensor::images(x.value().n(), shape.k, shape.window.y.out(), shape.window.x.out());
-  kernel.forward(shape, x.value(), weight.value(),
-                 {.bias = bias.defined() ? bias.value().data() : nullptr}, y);
-  const bool recorded = records({&x, &weight, &bias});
-  Variable out(std::move(y), recorded);
-  if (!recorded) return out;
-  Tape::active()->record(name, out, [shape, x, weight, bias, &kernel](const Tensor& dy) {
+void check_dropout(std::string_view tag, const LinearOptions& o) {
+  if (!o.dropout) return;
+  require(o.relu, "[{}] dropout: expected relu in front of it; call dropout() instead", tag);
+  require_sensible(tag, *o.dropout);
+}
+
+// Backward of one call. It may write into dy when nobody else refers to that.
+struct ConvBackward {
+  ConvShape shape;
+  Variable x, weight, bias;
+  Tensor y;  // with a ReLU: positive exactly where the gradient passes
+  float scale;
+  const kernels::Conv2dKernel& kernel;
+
+  void operator()(Tensor dy) const {
+    const Tensor dbias = pass_relu(dy);
+    if (bias.requires_grad()) bias.accumulate_grad(dbias);
     if (weight.requires_grad()) {
       Tensor dweight = Tensor::like(weight.value());
       kernel.backward_weights(shape, x.value(), dy, dweight);
       weight.accumulate_grad(std::move(dweight));
     }
-    if (bias.requires_grad()) bias.accumulate_grad(kernels::channel_sum(dy));
     if (x.requires_grad()) {
       Tensor dx = Tensor::like(x.value());
       kernel.backward_data(shape, dy, weight.value(), dx);
       x.accumulate_grad(std::move(dx));
     }
-  });
+  }
+
+  // Turns dy into the gradient in front of dropout and ReLU. Returns the gradient of the bias,
+  // undefined when nobody asks for it.
+  Tensor pass_relu(Tensor& dy) const {
+    if (y.defined()) {
+      if (!dy.unshared()) dy = dy.clone();
+      return kernels::mask_gradient(y, scale, dy);
+    }
+    return bias.requires_grad() ? kernels::channel_sum(dy) : Tensor();
+  }
+};
+
+// `weight` may have any shape with the right number of elements: linear's is (out, C*H*W), which is
+// (out, C, H, W) row-major.
+Variable convolve(const char* name, const ConvShape& shape, const Variable& x,
+                  const Variable& weight, const Variable& bias, const LinearOptions& options) {
+  check_dropout(name, options);
+  const kernels::Conv2dKernel& kernel = kernels::choose_conv2d(shape);
+  Tensor y = Tensor::images(x.value().n(), shape.k, shape.window.y.out(), shape.window.x.out());
+  kernel.forward(shape, x.value(), weight.value(),
+                 {.bias = bias.defined() ? bias.value().data() : nullptr,
+                  .relu = options.relu,
+                  .dropout = options.dropout},
+                 y);
+  const bool recorded = records({&x, &weight, &bias});
+  Variable out(y, recorded);
+  if (!recorded) return out;
+  const float scale = options.dropout ? options.dropout->scale() : 1.f;
+  Tape::active()->record(
+      name, out, ConvBackward{shape, x, weight, bias, options.relu ? y : Tensor(), scale, kernel});
   return out;
 }
 
@@ -87,10 +123,12 @@ Variable conv2d(const Variable& x, const Variable& weight, const Variable& bias,
                 const Conv2dOptions& options) {
   check_tensors("conv2d", x, weight, bias,
                 weight.defined() ? static_cast<int>(weight.value().shape()[0]) : 0);
-  return convolve("conv2d", conv_shape(x.value(), weight.value(), options), x, weight, bias);
+  return convolve("conv2d", conv_shape(x.value(), weight.value(), options), x, weight, bias,
+                  {.relu = options.relu, .dropout = options.dropout});
 }
 
-Variable linear(const Variable& x, const Variable& weight, const Variable& bias) {
+Variable linear(const Variable& x, const Variable& weight, const Variable& bias,
+                const LinearOptions& options) {
   check_tensors("linear", x, weight, bias,
                 weight.defined() ? static_cast<int>(weight.value().shape()[0]) : 0);
   const Tensor& images = x.value();
@@ -103,7 +141,7 @@ Variable linear(const Variable& x, const Variable& weight, const Variable& bias)
                         .k = static_cast<int>(w[0]),
                         .groups = 1,
                         .window = Window2d::global(images.h(), images.w())};
-  return convolve("linear", shape, x, weight, bias);
+  return convolve("linear", shape, x, weight, bias, options);
 }
 
 }  // namespace weir

@@ -2,22 +2,34 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "core/autograd/variable.h"
+#include "core/functions/dropout.h"
 #include "core/window.h"
 
 namespace weir {
+
+// What happens to the output in the same pass: y = dropout(relu(y)), with the same bits as calling
+// relu() and dropout() afterwards. Only the final y is kept for the backward pass.
+struct LinearOptions {
+  bool relu = false;
+  std::optional<DropoutOptions> dropout = std::nullopt;  // with relu only
+};
 
 struct Conv2dOptions {
   std::array<int, 2> stride{1, 1};  // {height, width}, as everywhere
   std::array<int, 2> padding{0, 0};
   std::array<int, 2> dilation{1, 1};
   int groups = 1;
+  bool relu = false;                                     // as in LinearOptions
+  std::optional<DropoutOptions> dropout = std::nullopt;  // as in LinearOptions
 };
 
 // x (N, C, H, W) images; weight (K, C/groups, KH, KW); bias (K) or undefined -> (N, K, OH, OW),
 // OH and OW by the master formula (core/window.h).
-// Throws kUsage when channels do not match, groups do not divide, or the kernel exceeds the input.
+// Throws kUsage when channels do not match, groups do not divide, the kernel exceeds the input, or
+// dropout is asked for without relu.
 Variable conv2d(const Variable& x, const Variable& weight, const Variable& bias,
                 const Conv2dOptions& options = {});
 
@@ -25,6 +37,7 @@ Variable conv2d(const Variable& x, const Variable& weight, const Variable& bias,
 // (out_features) or undefined -> (N, out_features, 1, 1). The features of an image count in
 // PyTorch's flatten order, c then y then x: in image blocks this is a convolution whose kernel is
 // the map.
-Variable linear(const Variable& x, const Variable& weight, const Variable& bias);
+Variable linear(const Variable& x, const Variable& weight, const Variable& bias,
+                const LinearOptions& options = {});
 
 }  // namespace weir

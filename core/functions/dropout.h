@@ -2,18 +2,19 @@
 // Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, JMLR 2014.
 #pragma once
 
-#include <cstdint>
+#include <string_view>
 
 #include "core/autograd/variable.h"
+#include "core/kernels/dropout.h"
 
 namespace weir {
 
-struct DropoutOptions {
-  float p = 0.5f;      // in [0, 1)
-  uint64_t seed = 0;   // with step and layer, the address of the random numbers
-  uint32_t step = 0;   // training step
-  uint32_t layer = 0;  // which dropout of the network
-};
+// {.p, .seed, .step, .layer}: the probability, and the address of the random numbers; `step` is the
+// training step, `layer` tells the dropouts of a network apart.
+using DropoutOptions = kernels::DropoutStream;
+
+// Throws kUsage, beginning with "[operation]", unless p is in [0, 1) and layer below 2^24.
+void require_sensible(std::string_view operation, const DropoutOptions& options);
 
 // x images of F32 or BF16, and the result alike. The decision for an element depends on (seed,
 // step, layer, image in the batch, pixel, channel) alone: neither on threads nor on the block size.

@@ -1,34 +1,34 @@
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/kernels/channel_sum.cpp"
 #include "core/kernels/channel_sum.h"
 
 #include <algorithm>
+#include <vector>
 
+#include "core/runtime/parallel.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/channel_sum.cpp"
 #include <hwy/foreach_target.h>
 // After foreach_target.h, once for each instruction set.
 #include "core/kernels/simd-inl.h"
-#include "core/runtime/parallel.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
 
-// sums[c] = sum over r of from[r][c]
+// sums[i] += the number at i
 template <class T>
-void sum_columns(const T* from, int64_t rows, int64_t channels, float* sums) {
-  for (int64_t c = 0; c < channels; ++c) sums[c] = 0.f;
-  for (int64_t r = 0; r < rows; ++r, from += channels) {
-    for_lanes(0, channels, [=]<class D>(D, int64_t c) HWY_ATTR {
-      using V = Lanes<D>;
-      (V::load(sums + c) + V::load(from + c)).store(sums + c);
-    });
-  }
+HWY_INLINE void add_lanes(const T* from, int64_t count, float* sums) {
+  for_lanes(0, count, [=]<class D>(D, int64_t i) HWY_ATTR {
+    using V = Lanes<D>;
+    (V::load(sums + i) + V::load(from + i)).store(sums + i);
+  });
 }
 
-// Rows of C channels are numbered through all panels.
-void sum_rows(const Tensor& images, int64_t begin, int64_t end, float* sums) {
+void add_range(const Tensor& images, int64_t begin, int64_t end, std::span<float> sums) {
+  const auto step = static_cast<int64_t>(sums.size());
   with_storage(images.dtype(), [&]<class T>(T) HWY_ATTR {
-    const int64_t channels = images.c();
-    sum_columns(images.data<T>() + begin * channels, end - begin, channels, sums);
+    for (int64_t at = begin; at < end; at += step) {
+      add_lanes(images.data<T>() + at, std::min(step, end - at), sums.data());
+    }
   });
 }
 
@@ -38,21 +38,32 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace weir::kernels {
 
-HWY_EXPORT(sum_rows);
+HWY_EXPORT(add_range);
 
-Tensor channel_sum(const Tensor& images) {
-  const int64_t rows = images.stored() / images.c(), channels = images.c();
+Tensor channel_sum(const Tensor& images, AddToChannels add) {
+  const int64_t channels = images.c(), rows = images.stored() / channels;
   const int chunks = reduction_chunks(rows, 64);
-  Tensor partial = Tensor::empty({chunks, channels});
+  // Sums for several rows at a time: long runs of whole registers for every number of channels.
+  constexpr int64_t kLanes = 512;
+  const int64_t together = std::max<int64_t>(kLanes / channels, 1);
+  Tensor partial = Tensor::zeros({chunks, channels});
   parallel_for(chunks, [&](int64_t chunk) {
-    HWY_DYNAMIC_DISPATCH(sum_rows)
-    (images, rows * chunk / chunks, rows * (chunk + 1) / chunks, partial.data() + chunk * channels);
+    std::vector<float> sums(static_cast<size_t>(together * channels));
+    add(rows * chunk / chunks * channels, rows * (chunk + 1) / chunks * channels, sums);
+    float* mine = partial.data() + chunk * channels;
+    for (size_t i = 0; i < sums.size(); ++i) mine[static_cast<int64_t>(i) % channels] += sums[i];
   });
   tree_sum(partial.data(), chunks, channels, channels);
-  Tensor sums = Tensor::empty({channels});
-  std::copy_n(partial.data(), channels, sums.data());
-  return sums;
+  Tensor total = Tensor::empty({channels});
+  std::copy_n(partial.data(), channels, total.data());
+  return total;
+}
+
+Tensor channel_sum(const Tensor& images) {
+  return channel_sum(images, [&](int64_t begin, int64_t end, std::span<float> sums) {
+    HWY_DYNAMIC_DISPATCH(add_range)(images, begin, end, sums);
+  });
 }
 
 }  // namespace weir::kernels
-#endif
+#endif  // HWY_ONCE

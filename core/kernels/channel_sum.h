@@ -1,6 +1,10 @@
 // Sums over images and pixels, one for each channel: the gradient of a bias.
 #pragma once
 
+#include <cstdint>
+#include <span>
+
+#include "core/runtime/function_ref.h"
 #include "core/tensor/tensor.h"
 
 namespace weir::kernels {
@@ -8,5 +12,11 @@ namespace weir::kernels {
 // images (N, C, H, W) of F32 or BF16 whose padded rows are zero, as gradients are -> (C), plain
 // F32.
 Tensor channel_sum(const Tensor& images);
+
+// The same for kernels that add up what they compute on the way, in the same order. They are called
+// for ranges [begin, end) of the stored numbers of `images`, and add number i to
+// sums[(i - begin) % sums.size()]; sums.size() is a multiple of C, and is zero at first.
+using AddToChannels = FunctionRef<void(int64_t begin, int64_t end, std::span<float> sums)>;
+Tensor channel_sum(const Tensor& images, AddToChannels add);
 
 }  // namespace weir::kernels

@@ -13,10 +13,11 @@ namespace weir::kernels {
 struct Epilogue {
   const float* bias = nullptr;  // one for each channel
   bool relu = false;
-  std::optional<DropoutStream> dropout;
+  std::optional<DropoutStream> dropout;  // with relu only
 };
 
-// Applies it to the panels (y, x) of block nb, for all x of `columns`.
+// Applies it to the panels (y, x) of block nb, for all x of `columns`. The result has the same bits
+// as adding the bias, activation_forward() and dropout_apply(), one after the other.
 void finish_panels(const Epilogue& epilogue, Tensor& images, int nb, int y, Range columns);
 
 }  // namespace weir::kernels

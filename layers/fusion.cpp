@@ -1,0 +1,74 @@
+#include "layers/fusion.h"
+
+#include <algorithm>
+#include <array>
+#include <typeinfo>
+
+#include "layers/activation.h"
+#include "layers/batch_norm2d.h"
+#include "layers/conv2d.h"
+#include "layers/dropout.h"
+#include "layers/linear.h"
+
+namespace weir {
+namespace {
+
+using LayerSpan = std::span<Layer* const>;
+
+// The types must be exactly these: a derived class may compute something else.
+template <class Kind>
+bool is(const Layer& layer) {
+  return typeid(layer) == typeid(Kind);
+}
+
+template <class... Kinds>
+bool starts_with(LayerSpan layers) {
+  constexpr std::array<bool (*)(const Layer&), sizeof...(Kinds)> kinds{is<Kinds>...};
+  if (layers.size() < kinds.size()) return false;
+  return std::equal(kinds.begin(), kinds.end(), layers.begin(),
+                    [](auto kind, const Layer* layer) { return kind(*layer); });
+}
+
+template <class T>
+T& as(Layer* layer) {
+  return static_cast<T&>(*layer);
+}
+
+template <class Weighted>
+Variable then_relu(LayerSpan layers, const Variable& x, const StepContext&) {
+  return as<Weighted>(layers[0]).forward_with(x, {.relu = true});
+}
+
+template <class Weighted>
+Variable then_relu_dropout(LayerSpan layers, const Variable& x, const StepContext& context) {
+  return as<Weighted>(layers[0]).forward_with(
+      x, {.relu = true, .dropout = as<Dropout>(layers[2]).at(context)});
+}
+
+Variable batch_norm_relu(LayerSpan layers, const Variable& x, const StepContext& context) {
+  return as<BatchNorm2d>(layers[0]).forward_relu(x, context);
+}
+
+Variable alone(LayerSpan layers, const Variable& x, const StepContext& context) {
+  return layers[0]->forward(x, context);
+}
+
+constexpr std::array<FusedForm, 6> kForms{{
+    {"conv2d relu dropout", 3, starts_with<Conv2d, ReLU, Dropout>, then_relu_dropout<Conv2d>},
+    {"linear relu dropout", 3, starts_with<Linear, ReLU, Dropout>, then_relu_dropout<Linear>},
+    {"conv2d relu", 2, starts_with<Conv2d, ReLU>, then_relu<Conv2d>},
+    {"linear relu", 2, starts_with<Linear, ReLU>, then_relu<Linear>},
+    {"batch_norm2d relu", 2, starts_with<BatchNorm2d, ReLU>, batch_norm_relu},
+    {"alone", 1, starts_with<>, alone},
+}};
+
+}  // namespace
+
+std::span<const FusedForm> fused_forms() { return kForms; }
+
+const FusedForm& choose_form(LayerSpan layers) {
+  return *std::find_if(kForms.begin(), kForms.end(),
+                       [&](const FusedForm& form) { return form.matches(layers); });
+}
+
+}  // namespace weir
