@@ -20,4 +20,13 @@ struct Epilogue {
 // as adding the bias, activation_forward() and dropout_apply(), one after the other.
 void finish_panels(const Epilogue& epilogue, Tensor& images, int nb, int y, Range columns);
 
+// The same from rows of floats elsewhere, one for each image and pixel in the order of the panels.
+// Then the images, of F32 or BF16, are only written, each number rounded once.
+struct FloatRows {
+  const float* first;
+  int64_t distance;
+};
+void finish_panels(const Epilogue& epilogue, FloatRows from, Tensor& images, int nb, int y,
+                   Range columns);
+
 }  // namespace weir::kernels
