@@ -126,8 +126,8 @@ class TrainingStep:
 
 def measure(arguments):
     step = TrainingStep(arguments)
-    for _ in range(2):
-        first_loss = step.run()
+    first_loss = step.run()
+    step.slice(arguments.seconds / 5)  # warms up
     rates = [step.slice(arguments.seconds) for _ in range(arguments.slices)]
     return {
         "system": f"PyTorch {torch.__version__}",

@@ -60,7 +60,7 @@ void add_options(CLI::App& app, Run& run) {
   app.add_flag("--check", run.check, "compare layers with plain loops, and see the loss fall");
 }
 
-double images_per_second(TrainingStep& step, const Run& run) {
+double images_per_second(TrainingStep& step, int batch, double seconds) {
   using Clock = std::chrono::steady_clock;
   int steps = 0;
   const Clock::time_point start = Clock::now();
@@ -69,8 +69,8 @@ double images_per_second(TrainingStep& step, const Run& run) {
     step.run();
     ++steps;
     elapsed = Clock::now() - start;
-  } while (elapsed.count() < run.seconds);
-  return steps * run.settings.batch / elapsed.count();
+  } while (elapsed.count() < seconds);
+  return steps * batch / elapsed.count();
 }
 
 double peak_rss_mb() {
@@ -79,16 +79,15 @@ double peak_rss_mb() {
   return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-float warm_up(TrainingStep& step) {
-  step.run();
-  return step.run();
-}
-
 void measure(const Run& run) {
   TrainingStep step(run.settings);
-  const float first_loss = warm_up(step);
+  const float first_loss = step.run();
+  const auto slice = [&](double seconds) {
+    return images_per_second(step, run.settings.batch, seconds);
+  };
+  slice(run.seconds / 5);  // warms up
   std::vector<double> rates;
-  for (int i = 0; i < run.slices; ++i) rates.push_back(images_per_second(step, run));
+  for (int i = 0; i < run.slices; ++i) rates.push_back(slice(run.seconds));
   const dnnl_version_t& version = *dnnl_version();
   const nlohmann::ordered_json report = {
       {"system", fmt::format("oneDNN {}.{}.{}", version.major, version.minor, version.patch)},
@@ -108,7 +107,7 @@ void measure(const Run& run) {
 
 void print_layers(const Run& run) {
   TrainingStep step(run.settings);
-  warm_up(step);
+  step.run();
   double total = 0;
   for (const CommandTime& time : step.profile(5)) {
     fmt::print("{:<14} {:<22} {:9.3f} ms  {}\n", time.layer, time.what, time.milliseconds,
