@@ -5,8 +5,8 @@
 namespace weir::kernels {
 
 std::span<const Conv2dKernel* const> conv2d_kernels() {
-  static constexpr std::array kernels{&kConvDepthwise, &kConvWinograd, &kConvGather,
-                                      &kConvPanels,    &kConvTaps,     &kConvReference};
+  static constexpr std::array kernels{&kConvDepthwise, &kConvLanes, &kConvWinograd,
+                                      &kConvPanels,    &kConvTaps,  &kConvReference};
   return kernels;
 }
 

@@ -61,9 +61,8 @@ void unpack_weights(const ConvShape& shape, const float* packed, Tensor& weight)
 
 void sum_weight_gradients(const ConvShape& shape, int rows,
                           FunctionRef<void(int64_t begin, int64_t end, float* dw)> sum_rows,
-                          Tensor& dweight) {
-  constexpr int kMostChunks = 16;
-  const int chunks = std::min(rows, kMostChunks);
+                          Tensor& dweight, int most_chunks) {
+  const int chunks = std::min(rows, most_chunks);
   Tensor partial = Tensor::empty({chunks, shape.weights()});
   parallel_for(chunks, [&](int64_t chunk) {
     sum_rows(rows * chunk / chunks, rows * (chunk + 1) / chunks,

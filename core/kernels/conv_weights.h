@@ -16,10 +16,10 @@ Tensor pack_weights_transposed(const ConvShape& shape, const Tensor& weight);
 void unpack_weights(const ConvShape& shape, const float* packed, Tensor& weight);
 
 // The gradient of the weights as a sum over the output rows 0 .. rows-1 (all blocks of images):
-// cuts them into at most 16 chunks, calls sum_rows(begin, end, dw) for each, which writes all of
-// its own dw [tap][C/groups][K], and adds these up in a fixed tree.
+// cuts them into at most `most_chunks`, calls sum_rows(begin, end, dw) for each, which writes all
+// of its own dw [tap][C/groups][K], and adds these up in a fixed tree.
 void sum_weight_gradients(const ConvShape& shape, int rows,
                           FunctionRef<void(int64_t begin, int64_t end, float* dw)> sum_rows,
-                          Tensor& dweight);
+                          Tensor& dweight, int most_chunks = 16);
 
 }  // namespace weir::kernels

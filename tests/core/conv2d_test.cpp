@@ -173,7 +173,7 @@ TEST(Conv2dKernels, ChooseByShape) {
   const auto chosen = [](const Case& c) {
     return std::string(kernels::choose_conv2d(c.shape()).name);
   };
-  EXPECT_EQ(chosen(kCases[0]), "gather");
+  EXPECT_EQ(chosen(kCases[0]), "lanes");
   EXPECT_EQ(chosen(kCases[2]), "panels");
   EXPECT_EQ(chosen(kCases[5]), "panels");
   EXPECT_EQ(chosen(kCases[6]), "depthwise");

@@ -1,0 +1,248 @@
+// Convolution of few channels at stride 1 (first layers, LeNet), with images as lanes: panels of
+// few channels do not fill a vector, but a transposed row of them, (C, W * B), does for any C.
+//   forward           y row^T (K, OW*B)  = sum over taps and channels of weight * shifted x row^T
+//   backward data     the same from dy, the taps mirrored
+//   backward weights  dW[tap][c][k]      = dot product of shifted x row^T and dy row^T
+// Each job transposes the rows that it needs into scratch that stays in cache.
+#include <algorithm>
+#include <vector>
+
+#include "core/kernels/conv2d.h"
+#include "core/kernels/conv_weights.h"
+#include "core/kernels/lane_rows.h"
+#include "core/kernels/panel_gemm.h"
+#include "core/kernels/transpose.h"
+#include "core/runtime/parallel.h"
+
+namespace weir::kernels {
+namespace {
+
+// Below a vector's width, a panel's row leaves most of the lanes empty.
+constexpr int kFewChannels = 16;
+// With more outputs than this, vectors of output channels are full enough and need no
+// transposition.
+constexpr int kFewOutputs = 24;
+
+bool accepts(const ConvShape& shape) {
+  const auto plain = [](const Axis& axis) { return axis.stride == 1 && axis.dilation == 1; };
+  return shape.groups == 1 && shape.c < kFewChannels && plain(shape.window.y) &&
+         plain(shape.window.x);
+}
+
+// Where a tap reads: position + first + step * tap.
+struct Reach {
+  int first, step, taps;
+
+  static Reach forward(const Axis& axis) { return {-axis.pad, 1, axis.kernel}; }
+  static Reach backward(const Axis& axis) { return {axis.pad, -1, axis.kernel}; }
+  int from(int position, int tap) const { return position + first + step * tap; }
+  int lowest() const { return std::min(first, first + step * (taps - 1)); }
+  // The taps of `position` that lie in [0, size).
+  Range inside(int position, int size) const {
+    const auto tap_at = [&](int at) { return step * (at - position - first); };
+    const int low = std::min(tap_at(0), tap_at(size - 1));
+    const int begin = std::clamp(low, 0, taps);
+    return {begin, std::clamp(low + size, begin, taps)};
+  }
+  // The positions [0, size) that the taps of all of `positions` reach.
+  Range rows_for(Range positions, int size) const {
+    const int begin = std::clamp(positions.begin + lowest(), 0, size);
+    return {begin, std::clamp(positions.end - 1 + lowest() + taps, begin, size)};
+  }
+};
+
+// Rows `rows` of block nb, transposed: for each row, copy and channel the pixels [begin, end) x
+// images. Copy i is shifted by i pixels. Zero outside the image and in the slack.
+class LaneRows {
+ public:
+  LaneRows(const Tensor& images, int nb, Range rows, Range pixels, int copies = 1)
+      : channels_(images.c()),
+        block_(images.block()),
+        copies_(copies),
+        first_(rows.begin),
+        stride_(int64_t{pixels.size()} * block_ + kLaneSlack),
+        values_(Tensor::empty({std::max(rows.size(), 1), copies * channels_, stride_})) {
+    for (int y = rows.begin; y < rows.end; ++y) {
+      for (int copy = 0; copy < copies; ++copy) {
+        fill(images, nb, y, {pixels.begin + copy, pixels.end + copy}, row(y, copy));
+      }
+    }
+  }
+  int64_t stride() const { return stride_; }
+  // The first channel; the others follow, stride() apart.
+  float* row(int y, int copy = 0) {
+    return values_.data() + (int64_t{y - first_} * copies_ + copy) * channels_ * stride_;
+  }
+
+ private:
+  void fill(const Tensor& images, int nb, int y, Range pixels, float* to) {
+    const int begin = std::clamp(0, pixels.begin, pixels.end);
+    const int end = std::clamp(images.w(), begin, pixels.end);
+    const int64_t before = int64_t{begin - pixels.begin} * block_;
+    const int64_t count = int64_t{end - begin} * block_;
+    if (count > 0) {
+      transpose({count, channels_, channels_, stride_}, images.panel(nb, y, begin), to + before);
+    }
+    for (int c = 0; c < channels_; ++c) {
+      std::fill_n(to + c * stride_, before, 0.f);
+      std::fill_n(to + c * stride_ + before + count, stride_ - before - count, 0.f);
+    }
+  }
+
+  int channels_, block_, copies_, first_;
+  int64_t stride_;
+  Tensor values_;
+};
+
+// Rows of a block to a job: neighbouring jobs both transpose the rows between them, so few jobs are
+// good, as long as there are some for each thread.
+constexpr int kEnoughJobs = 8;
+int strips(int blocks, int rows) {
+  constexpr int kLeastRows = 4;
+  return std::clamp(div_ceil(kEnoughJobs, blocks), 1, div_ceil(rows, kLeastRows));
+}
+
+// What forward and backward data have in common: `destination` from `source`.
+struct Pass {
+  const Tensor& source;
+  Tensor& destination;
+  Reach y, x;
+  const Tensor& weights;  // (taps, source channels, destination channels)
+
+  int taps() const { return y.taps * x.taps; }
+  Range pixels() const { return {x.lowest(), x.lowest() + destination.w() + x.taps - 1}; }
+};
+
+// The rows that output row `y` sums, in the order of the taps `inside` along y.
+void list_rows(const Reach& reach_y, const Reach& reach_x, LaneRows& lanes, int channels, int block,
+               int y, Range inside, std::vector<const float*>& rows) {
+  rows.clear();
+  for (int ty = inside.begin; ty < inside.end; ++ty) {
+    const float* row = lanes.row(reach_y.from(y, ty));
+    for (int tx = 0; tx < reach_x.taps; ++tx) {
+      const int64_t shift = int64_t{reach_x.from(0, tx) - reach_x.lowest()} * block;
+      for (int c = 0; c < channels; ++c) rows.push_back(row + c * lanes.stride() + shift);
+    }
+  }
+}
+
+void convolve_strip(const Pass& p, const Epilogue& epilogue, int nb, Range strip) {
+  const int channels = p.source.c(), outputs = p.destination.c(), block = p.source.block();
+  LaneRows lanes(p.source, nb, p.y.rows_for(strip, p.source.h()), p.pixels());
+  const int64_t length = int64_t{p.destination.w()} * block;
+  Tensor result = Tensor::empty({outputs, length + kLaneSlack});
+  std::vector<const float*> rows;
+  for (int y = strip.begin; y < strip.end; ++y) {
+    const Range inside = p.y.inside(y, p.source.h());
+    list_rows(p.y, p.x, lanes, channels, block, y, inside, rows);
+    const int64_t skipped = int64_t{inside.begin} * p.x.taps * channels * outputs;
+    sum_lane_rows({outputs, length, length + kLaneSlack}, rows, p.weights.data() + skipped,
+                  result.data());
+    transpose({outputs, length, length + kLaneSlack, outputs}, result.data(),
+              p.destination.panel(nb, y, 0));
+    finish_panels(epilogue, p.destination, nb, y, {0, p.destination.w()});
+  }
+}
+
+void convolve(const Pass& p, const Epilogue& epilogue) {
+  const int blocks = p.destination.blocks(), rows = p.destination.h(), cuts = strips(blocks, rows);
+  parallel_for(int64_t{blocks} * cuts, [&](int64_t job) {
+    const int nb = static_cast<int>(job / cuts), cut = static_cast<int>(job % cuts);
+    convolve_strip(p, epilogue, nb, {rows * cut / cuts, rows * (cut + 1) / cuts});
+  });
+}
+
+void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight,
+             const Epilogue& epilogue, Tensor& y) {
+  if (shape.k > kFewOutputs) return kConvPanels.forward(shape, x, weight, epilogue, y);
+  const Tensor packed = pack_weights(shape, weight);
+  convolve({x, y, Reach::forward(shape.window.y), Reach::forward(shape.window.x), packed},
+           epilogue);
+}
+
+void backward_data(const ConvShape& shape, const Tensor& dy, const Tensor& weight, Tensor& dx) {
+  const Tensor packed = pack_weights_transposed(shape, weight);
+  convolve({dy, dx, Reach::backward(shape.window.y), Reach::backward(shape.window.x), packed}, {});
+}
+
+// dw += the output rows `strip` of block nb. Few outputs: both sides transposed, sums over lanes.
+void add_strip_few(const ConvShape& shape, const Tensor& x, const Tensor& dy, int nb, Range strip,
+                   float* partial) {
+  const Reach reach_y = Reach::forward(shape.window.y), reach_x = Reach::forward(shape.window.x);
+  const int64_t length = int64_t{dy.w()} * dy.block();
+  LaneRows lanes(x, nb, reach_y.rows_for(strip, x.h()),
+                 {reach_x.lowest(), reach_x.lowest() + dy.w() + reach_x.taps - 1});
+  std::vector<const float*> rows;
+  for (int y = strip.begin; y < strip.end; ++y) {
+    LaneRows gradients(dy, nb, {y, y + 1}, {0, dy.w()});
+    const Range inside = reach_y.inside(y, x.h());
+    list_rows(reach_y, reach_x, lanes, shape.c, x.block(), y, inside, rows);
+    const int64_t skipped = int64_t{inside.begin} * reach_x.taps * shape.c * shape.k;
+    dot_lane_rows({shape.k, length, gradients.stride()}, rows, gradients.row(y),
+                  partial + skipped * kLaneSlack);
+  }
+}
+
+// Many outputs: lanes are output channels, and all taps together are the rows of one product.
+void add_strip_many(const ConvShape& shape, const Tensor& x, const Tensor& dy, int nb, Range strip,
+                    float* dw) {
+  constexpr int kPixelsTogether = 8;  // their panels stay in cache for all rows of the product
+  const Reach reach_y = Reach::forward(shape.window.y), reach_x = Reach::forward(shape.window.x);
+  const int per_row = reach_x.taps * shape.c;
+  LaneRows lanes(x, nb, reach_y.rows_for(strip, x.h()), {reach_x.first, reach_x.first + dy.w()},
+                 reach_x.taps);
+  for (int y = strip.begin; y < strip.end; ++y) {
+    const Range inside = reach_y.inside(y, x.h());
+    if (inside.size() == 0) continue;
+    const float* row = lanes.row(reach_y.from(y, inside.begin));
+    for (int pixel = 0; pixel < dy.w(); pixel += kPixelsTogether) {
+      const PanelTerm term{row + int64_t{pixel} * x.block(), dy.panel(nb, y, pixel)};
+      panel_gemm({.m = inside.size() * per_row,
+                  .n = shape.k,
+                  .k = std::min(kPixelsTogether, dy.w() - pixel) * x.block(),
+                  .a_row = lanes.stride(),
+                  .b_row = shape.k,
+                  .c_row = shape.k,
+                  .accumulate = true},
+                 {&term, 1}, dw + int64_t{inside.begin} * per_row * shape.k);
+    }
+  }
+}
+
+// Calls add(nb, strip) for the output rows [begin, end), numbered through all blocks.
+template <class Add>
+void for_strips(const Tensor& dy, int64_t begin, int64_t end, Add add) {
+  for (int64_t r = begin; r < end;) {
+    const int nb = static_cast<int>(r / dy.h()), first = static_cast<int>(r % dy.h());
+    const int last = static_cast<int>(std::min<int64_t>(dy.h(), first + end - r));
+    add(nb, Range{first, last});
+    r += last - first;
+  }
+}
+
+void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy, Tensor& dweight) {
+  const auto sum_rows = [&](int64_t begin, int64_t end, float* dw) {
+    if (shape.k > kFewOutputs) {
+      std::fill_n(dw, shape.weights(), 0.f);
+      for_strips(dy, begin, end,
+                 [&](int nb, Range strip) { add_strip_many(shape, x, dy, nb, strip, dw); });
+    } else {
+      Tensor partial = Tensor::zeros({shape.weights(), kLaneSlack});
+      for_strips(dy, begin, end, [&](int nb, Range strip) {
+        add_strip_few(shape, x, dy, nb, strip, partial.data());
+      });
+      fold_lane_dots(partial.data(), shape.weights(), dw);
+    }
+  };
+  sum_weight_gradients(shape, dy.blocks() * dy.h(), sum_rows, dweight, kEnoughJobs);
+}
+
+}  // namespace
+
+const Conv2dKernel kConvLanes{.name = "lanes",
+                              .accepts = accepts,
+                              .forward = forward,
+                              .backward_data = backward_data,
+                              .backward_weights = backward_weights};
+
+}  // namespace weir::kernels
