@@ -17,16 +17,27 @@
 #define WEIR_CORE_KERNELS_BATCH_NORM_ONCE
 namespace weir::kernels {
 
-// Sums of single precision run over at most this many panels before they are added to a double:
-// the error of such a sum stays below 64 * 2^-24 = 4e-6 of its terms.
-constexpr int64_t kRun = 64;
+// The numbers of ChannelAffine, one of each for consecutive lanes. Tensors are aligned: a register
+// that crosses a cache line costs twice.
+struct LaneAffine {
+  Tensor mean, scale, shift;
+  bool relu = false;
+};
+struct LaneFactors {
+  Tensor a, b, c;
+};
 
-// Consecutive panels of one block; dy is null in the forward pass.
-struct PanelRun {
-  const Tensor *x, *dy;
-  int64_t begin, panels;
-  int64_t live;                 // lanes of live rows, at the start of each panel
-  const ChannelAffine* affine;  // one of each for every lane of a panel
+// Two sums for each of the lanes that the coefficients are repeated for.
+struct LaneSums {
+  explicit LaneSums(const LaneAffine& lanes)
+      : first(Tensor::zeros(lanes.mean.shape())), second(Tensor::zeros(lanes.mean.shape())) {}
+  Tensor first, second;
+};
+
+// `count` consecutive stored values from number `at`; dy is null in the forward pass.
+struct Values {
+  const Tensor *x = nullptr, *dy = nullptr;
+  int64_t at = 0, count = 0;
 };
 
 }  // namespace weir::kernels
@@ -37,7 +48,7 @@ namespace weir::kernels::HWY_NAMESPACE {
 
 // The coefficients of consecutive lanes.
 struct Affine {
-  explicit Affine(const ChannelAffine& lanes)
+  explicit Affine(const LaneAffine& lanes)
       : mean(lanes.mean.data()), scale(lanes.scale.data()), shift(lanes.shift.data()) {}
   template <class V>
   HWY_INLINE V operator()(V deviation, int64_t i) const {
@@ -67,88 +78,102 @@ HWY_INLINE void with_form(const Tensor& x, bool relu, Body body) {
   });
 }
 
-// Calls body(panel number, slice begin, slice end): all panels of a run slice by slice, so that the
-// sums of a slice stay in the innermost cache.
+// Calls body(offset, lanes) for runs of as many values as there are coefficients.
 template <class Body>
-HWY_INLINE void for_slices(const PanelRun& run, Body body) {
-  constexpr int64_t kSlice = 1024;
-  for (int64_t begin = 0; begin < run.live; begin += kSlice) {
-    for (int64_t p = 0; p < run.panels; ++p) body(p, begin, std::min(begin + kSlice, run.live));
+HWY_INLINE void for_runs(int64_t count, const LaneAffine& lanes, Body body) {
+  const int64_t step = lanes.mean.numel();
+  for (int64_t offset = 0; offset < count; offset += step) {
+    body(offset, std::min(step, count - offset));
   }
 }
 
-// first[lane] = sum of d and second[lane] = sum of d^2 over the panels, with d = x - mean.
+// first += d and second += d^2, with d = x - mean.
 template <class T>
-void moments_of_run(const PanelRun& run, float* first, float* second) {
-  const float* mean = run.affine->mean.data();
-  const int64_t panel_size = run.x->panel_size();
-  const T* begin = run.x->data<T>() + run.begin * panel_size;
-  for_slices(run, [=](int64_t p, int64_t from, int64_t to) HWY_ATTR {
-    const T* x = begin + p * panel_size;
-    for_lanes(from, to, [=]<class D>(D, int64_t i) HWY_ATTR {
+void add_moments_of(const Values& values, const LaneAffine& lanes, LaneSums& sums) {
+  const T* begin = values.x->data<T>() + values.at;
+  const float* mean = lanes.mean.data();
+  float *first = sums.first.data(), *second = sums.second.data();
+  for_runs(values.count, lanes, [=](int64_t offset, int64_t count) HWY_ATTR {
+    const T* x = begin + offset;
+    for_lanes(0, count, [=]<class D>(D, int64_t i) HWY_ATTR {
       using V = Lanes<D>;
       const V d = V::load(x + i) - V::load(mean + i);
-      (p == 0 ? d : V::load(first + i) + d).store(first + i);
-      (p == 0 ? d * d : fma(d, d, V::load(second + i))).store(second + i);
+      (V::load(first + i) + d).store(first + i);
+      fma(d, d, V::load(second + i)).store(second + i);
     });
   });
 }
 
-// first[lane] = sum of g and second[lane] = sum of g * (x - mean).
+// first += g and second += g * (x - mean).
 template <class T, bool kRelu>
-void gradients_of_run(const PanelRun& run, float* first, float* second) {
-  const Affine affine(*run.affine);
-  const int64_t panel_size = run.x->panel_size(), offset = run.begin * panel_size;
-  const T *x_begin = run.x->data<T>() + offset, *dy_begin = run.dy->data<T>() + offset;
-  for_slices(run, [=](int64_t p, int64_t from, int64_t to) HWY_ATTR {
-    const T *x = x_begin + p * panel_size, *dy = dy_begin + p * panel_size;
-    for_lanes(from, to, [=]<class D>(D, int64_t i) HWY_ATTR {
-      using V = Lanes<D>;
-      const V d = V::load(x + i) - V::load(affine.mean + i);
-      const V g = affine.pull<kRelu>(V::load(dy + i), d, i);
-      (p == 0 ? g : V::load(first + i) + g).store(first + i);
-      (p == 0 ? g * d : fma(g, d, V::load(second + i))).store(second + i);
-    });
+void add_gradients_of(const Values& values, const LaneAffine& lanes, LaneSums& sums) {
+  const T *x_begin = values.x->data<T>() + values.at, *dy_begin = values.dy->data<T>() + values.at;
+  float *first = sums.first.data(), *second = sums.second.data();
+  for_runs(values.count, lanes,
+           [=, affine = Affine(lanes)](int64_t offset, int64_t count) HWY_ATTR {
+             const T *x = x_begin + offset, *dy = dy_begin + offset;
+             for_lanes(0, count, [=]<class D>(D, int64_t i) HWY_ATTR {
+               using V = Lanes<D>;
+               const V d = V::load(x + i) - V::load(affine.mean + i);
+               const V g = affine.template pull<kRelu>(V::load(dy + i), d, i);
+               (V::load(first + i) + g).store(first + i);
+               fma(g, d, V::load(second + i)).store(second + i);
+             });
+           });
+}
+
+void add_moments(const Values& values, const LaneAffine& lanes, LaneSums& sums) {
+  with_storage(values.x->dtype(),
+               [&]<class T>(T) HWY_ATTR { add_moments_of<T>(values, lanes, sums); });
+}
+
+void add_gradients(const Values& values, const LaneAffine& lanes, LaneSums& sums) {
+  with_form(*values.x, lanes.relu, [&]<class T, class Relu>(T, Relu) HWY_ATTR {
+    add_gradients_of<T, Relu::value>(values, lanes, sums);
   });
 }
 
-void sum_moments(const PanelRun& run, float* first, float* second) {
-  with_storage(run.x->dtype(), [&]<class T>(T) HWY_ATTR { moments_of_run<T>(run, first, second); });
-}
-
-void sum_gradients(const PanelRun& run, float* first, float* second) {
-  with_form(*run.x, run.affine->relu, [&]<class T, class Relu>(T, Relu) HWY_ATTR {
-    gradients_of_run<T, Relu::value>(run, first, second);
+void affine_values(const Values& values, const LaneAffine& lanes, Tensor& out) {
+  with_form(out, lanes.relu, [&]<class T, class Relu>(T, Relu) HWY_ATTR {
+    const T* x_begin = values.x->data<T>() + values.at;
+    T* y_begin = out.data<T>() + values.at;
+    for_runs(values.count, lanes,
+             [=, affine = Affine(lanes)](int64_t offset, int64_t count) HWY_ATTR {
+               const T* x = x_begin + offset;
+               T* y = y_begin + offset;
+               for_lanes(0, count, [=]<class D>(D, int64_t i) HWY_ATTR {
+                 using V = Lanes<D>;
+                 V value = affine(V::load(x + i) - V::load(affine.mean + i), i);
+                 if constexpr (Relu::value) value = select(value <= V(0.f), V(0.f), value);
+                 value.store(y + i);
+               });
+             });
   });
 }
 
-// `count` stored values from number `at`, the lanes of `lanes`.
-void affine_lanes(const Tensor& x, const ChannelAffine& lanes, int64_t at, int64_t count,
-                  Tensor& y) {
-  with_form(x, lanes.relu, [&]<class T, class Relu>(T, Relu) HWY_ATTR {
-    const T* from = x.data<T>() + at;
-    T* to = y.data<T>() + at;
-    for_lanes(0, count, [=, affine = Affine(lanes)]<class D>(D, int64_t i) HWY_ATTR {
-      using V = Lanes<D>;
-      V value = affine(V::load(from + i) - V::load(affine.mean + i), i);
-      if constexpr (Relu::value) value = select(value <= V(0.f), V(0.f), value);
-      value.store(to + i);
-    });
-  });
-}
-
-void gradient_lanes(const Tensor& dy, const Tensor& x, const ChannelAffine& lanes,
-                    const GradientFactors& factors, int64_t at, int64_t count, Tensor& dx) {
+template <class T, bool kRelu>
+void gradient_of(const Values& values, const LaneAffine& lanes, const LaneFactors& factors,
+                 Tensor& out) {
+  const T *x_begin = values.x->data<T>() + values.at, *dy_begin = values.dy->data<T>() + values.at;
+  T* dx_begin = out.data<T>() + values.at;
   const float *a = factors.a.data(), *b = factors.b.data(), *c = factors.c.data();
-  with_form(x, lanes.relu, [&]<class T, class Relu>(T, Relu) HWY_ATTR {
-    const T *from_x = x.data<T>() + at, *from_dy = dy.data<T>() + at;
-    T* to = dx.data<T>() + at;
-    for_lanes(0, count, [=, affine = Affine(lanes)]<class D>(D, int64_t i) HWY_ATTR {
-      using V = Lanes<D>;
-      const V d = V::load(from_x + i) - V::load(affine.mean + i);
-      const V g = affine.template pull<Relu::value>(V::load(from_dy + i), d, i);
-      fma(g, V::load(a + i), fma(d, V::load(b + i), V::load(c + i))).store(to + i);
-    });
+  for_runs(values.count, lanes,
+           [=, affine = Affine(lanes)](int64_t offset, int64_t count) HWY_ATTR {
+             const T *x = x_begin + offset, *dy = dy_begin + offset;
+             T* dx = dx_begin + offset;
+             for_lanes(0, count, [=]<class D>(D, int64_t i) HWY_ATTR {
+               using V = Lanes<D>;
+               const V d = V::load(x + i) - V::load(affine.mean + i);
+               const V g = affine.template pull<kRelu>(V::load(dy + i), d, i);
+               fma(g, V::load(a + i), fma(d, V::load(b + i), V::load(c + i))).store(dx + i);
+             });
+           });
+}
+
+void gradient_values(const Values& values, const LaneAffine& lanes, const LaneFactors& factors,
+                     Tensor& out) {
+  with_form(out, lanes.relu, [&]<class T, class Relu>(T, Relu) HWY_ATTR {
+    gradient_of<T, Relu::value>(values, lanes, factors, out);
   });
 }
 
@@ -159,10 +184,10 @@ HWY_AFTER_NAMESPACE();
 namespace weir::kernels {
 namespace {
 
-HWY_EXPORT(sum_moments);
-HWY_EXPORT(sum_gradients);
-HWY_EXPORT(affine_lanes);
-HWY_EXPORT(gradient_lanes);
+HWY_EXPORT(add_moments);
+HWY_EXPORT(add_gradients);
+HWY_EXPORT(affine_values);
+HWY_EXPORT(gradient_values);
 
 int64_t pixels(const Tensor& images) { return int64_t{images.h()} * images.w(); }
 int64_t panels(const Tensor& images) { return images.blocks() * pixels(images); }
@@ -170,15 +195,17 @@ int64_t live_lanes(const Tensor& images, int64_t panel) {
   return int64_t{images.live_rows(static_cast<int>(panel / pixels(images)))} * images.c();
 }
 
-// The values of the channels, once for each row of a panel: lanes then need no channel number.
-std::vector<float> for_each_row(const std::vector<float>& values, int rows) {
-  std::vector<float> lanes;
-  lanes.reserve(values.size() * static_cast<size_t>(rows));
-  for (int row = 0; row < rows; ++row) lanes.insert(lanes.end(), values.begin(), values.end());
+// The values of the channels, once for each of `rows` rows: lanes then need no channel number.
+Tensor for_each_row(const std::vector<float>& values, int rows) {
+  const auto channels = static_cast<int64_t>(values.size());
+  Tensor lanes = Tensor::empty({rows, channels});
+  for (int row = 0; row < rows; ++row) {
+    std::copy(values.begin(), values.end(), lanes.data() + row * channels);
+  }
   return lanes;
 }
 
-ChannelAffine for_each_row(const ChannelAffine& affine, int rows) {
+LaneAffine for_each_row(const ChannelAffine& affine, int rows) {
   return {.mean = for_each_row(affine.mean, rows),
           .scale = for_each_row(affine.scale, rows),
           .shift = for_each_row(affine.shift, rows),
@@ -197,58 +224,55 @@ int repeated_rows(const Tensor& images) {
   return images.block() % rows == 0 ? rows : images.block();
 }
 
-// Calls body(first stored value, count) for the first `lanes` lanes of a panel, in runs of `step`.
-template <class Body>
-void for_runs(const Tensor& images, int64_t panel, int64_t lanes, int64_t step, Body body) {
-  for (int64_t lane = 0; lane < lanes; lane += step) {
-    body(panel * images.panel_size() + lane, std::min(step, lanes - lane));
-  }
+// The live values of panel p.
+Values values_of(const Tensor& x, const Tensor* dy, int64_t p) {
+  return {.x = &x, .dy = dy, .at = p * x.panel_size(), .count = live_lanes(x, p)};
 }
 
-void fold_rows(const std::vector<float>& lanes, int64_t live, std::span<double> channels) {
-  for (int64_t lane = 0; lane < live; lane += static_cast<int64_t>(channels.size())) {
-    for (size_t c = 0; c < channels.size(); ++c) {
-      channels[c] += double{lanes[static_cast<size_t>(lane) + c]};
+// Adds the lanes of each channel to it, and starts the lanes again from zero.
+void fold(Tensor& lanes, std::span<double> channels) {
+  const auto width = static_cast<int64_t>(channels.size());
+  for (int64_t row = 0; row < lanes.numel(); row += width) {
+    for (int64_t c = 0; c < width; ++c) {
+      channels[static_cast<size_t>(c)] += double{lanes.data()[row + c]};
     }
   }
+  std::fill_n(lanes.data(), lanes.numel(), 0.f);
 }
 
-using SumRun = void (*)(const PanelRun& run, float* first, float* second);
+using AddValues = void (*)(const Values& values, const LaneAffine& lanes, LaneSums& sums);
 
-// The sums over panels [begin, end), in runs that stay inside a block.
-void add_runs(const Tensor& x, const Tensor* dy, const ChannelAffine& lanes, SumRun sum_run,
-              int64_t begin, int64_t end, std::span<double> first, std::span<double> second) {
-  std::vector<float> lanes_first(static_cast<size_t>(x.panel_size()));
-  std::vector<float> lanes_second(lanes_first.size());
-  for (int64_t p = begin; p < end;) {
-    const int64_t block_end = (p / pixels(x) + 1) * pixels(x);
-    const int64_t length = std::min({kRun, end - p, block_end - p});
-    const PanelRun run{.x = &x,
-                       .dy = dy,
-                       .begin = p,
-                       .panels = length,
-                       .live = live_lanes(x, p),
-                       .affine = &lanes};
-    sum_run(run, lanes_first.data(), lanes_second.data());
-    fold_rows(lanes_first, run.live, first);
-    fold_rows(lanes_second, run.live, second);
-    p += length;
+// The sums over panels [begin, end).
+void add_panels(const Tensor& x, const Tensor* dy, const LaneAffine& lanes, AddValues add,
+                int64_t begin, int64_t end, std::span<double> first, std::span<double> second) {
+  // A lane takes about this many numbers in single precision before it is added to a double: its
+  // error stays below 128 * 2^-24 = 8e-6 of its terms.
+  constexpr int64_t kRun = 128;
+  const int64_t rows = lanes.mean.shape()[0];
+  const int64_t panels_together = std::max<int64_t>(kRun * rows / x.block(), 1);
+  LaneSums sums(lanes);
+  for (int64_t p = begin; p < end; ++p) {
+    add(values_of(x, dy, p), lanes, sums);
+    if ((p - begin) % panels_together == panels_together - 1 || p + 1 == end) {
+      fold(sums.first, first);
+      fold(sums.second, second);
+    }
   }
 }
 
 // Fixed chunks of panels, added in order: the number of threads changes nothing.
 ChannelSums sum_channels(const Tensor& x, const Tensor* dy, const ChannelAffine& affine,
-                         SumRun sum_run) {
+                         AddValues add) {
   const auto channels = static_cast<size_t>(x.c());
-  const ChannelAffine lanes = for_each_row(affine, x.block());
+  const LaneAffine lanes = for_each_row(affine, repeated_rows(x));
   const int64_t count = panels(x);
   const int chunks = static_cast<int>(std::min<int64_t>(count, reduction_chunks(x.stored())));
   std::vector<double> partial(static_cast<size_t>(chunks) * 2 * channels);
   parallel_for(chunks, [&](int64_t chunk) {
     const std::span<double> mine =
         std::span(partial).subspan(static_cast<size_t>(chunk) * 2 * channels, 2 * channels);
-    add_runs(x, dy, lanes, sum_run, count * chunk / chunks, count * (chunk + 1) / chunks,
-             mine.first(channels), mine.last(channels));
+    add_panels(x, dy, lanes, add, count * chunk / chunks, count * (chunk + 1) / chunks,
+               mine.first(channels), mine.last(channels));
   });
   ChannelSums sums{std::vector<double>(channels), std::vector<double>(channels)};
   for (size_t i = 0; i < partial.size(); ++i) {
@@ -267,9 +291,9 @@ std::vector<float> rough_mean(const Tensor& x) {
   const int rows = x.live_rows(0);
   for (int64_t s = 0; s < kSamples; ++s) {
     with_storage(x.dtype(), [&]<class T>(T) {
-      const T* panel = x.data<T>() + pixels(x) * s / kSamples * x.panel_size();
-      for (int64_t i = 0; i < int64_t{rows} * x.c(); ++i) {
-        sum[static_cast<size_t>(i) % channels] += double{to_float(panel[i])};
+      const T* row = x.data<T>() + pixels(x) * s / kSamples * x.panel_size();
+      for (int r = 0; r < rows; ++r, row += channels) {
+        for (size_t c = 0; c < channels; ++c) sum[c] += double{to_float(row[c])};
       }
     });
   }
@@ -285,7 +309,7 @@ std::vector<float> rough_mean(const Tensor& x) {
 ChannelSums channel_moments(const Tensor& x) {
   const std::vector<float> shift = rough_mean(x);
   ChannelSums moments =
-      sum_channels(x, nullptr, {.mean = shift}, HWY_DYNAMIC_DISPATCH(sum_moments));
+      sum_channels(x, nullptr, {.mean = shift}, HWY_DYNAMIC_DISPATCH(add_moments));
   const double count = static_cast<double>(x.n() * pixels(x));
   for (size_t c = 0; c < shift.size(); ++c) {
     const double offset = moments.first[c] / count;
@@ -296,33 +320,27 @@ ChannelSums channel_moments(const Tensor& x) {
 }
 
 ChannelSums channel_gradient_sums(const Tensor& dy, const Tensor& x, const ChannelAffine& affine) {
-  return sum_channels(x, &dy, affine, HWY_DYNAMIC_DISPATCH(sum_gradients));
+  return sum_channels(x, &dy, affine, HWY_DYNAMIC_DISPATCH(add_gradients));
 }
 
 void channel_affine(const Tensor& x, const ChannelAffine& affine, Tensor& y) {
-  const int rows = repeated_rows(x);
-  const ChannelAffine lanes = for_each_row(affine, rows);
+  const LaneAffine lanes = for_each_row(affine, repeated_rows(x));
   parallel_ranges(panels(x), x.w(), [&](int64_t begin, int64_t end) {
-    for (int64_t p = begin; p < end; ++p) {
-      for_runs(x, p, x.panel_size(), int64_t{rows} * x.c(), [&](int64_t at, int64_t count) {
-        HWY_DYNAMIC_DISPATCH(affine_lanes)(x, lanes, at, count, y);
-      });
-    }
+    HWY_DYNAMIC_DISPATCH(affine_values)
+    ({.x = &x, .at = begin * x.panel_size(), .count = (end - begin) * x.panel_size()}, lanes, y);
   });
 }
 
 void channel_gradient(const Tensor& dy, const Tensor& x, const ChannelAffine& affine,
                       const GradientFactors& factors, Tensor& dx) {
   const int rows = repeated_rows(x);
-  const ChannelAffine lanes = for_each_row(affine, rows);
-  const GradientFactors each{.a = for_each_row(factors.a, rows),
-                             .b = for_each_row(factors.b, rows),
-                             .c = for_each_row(factors.c, rows)};
+  const LaneAffine lanes = for_each_row(affine, rows);
+  const LaneFactors each{.a = for_each_row(factors.a, rows),
+                         .b = for_each_row(factors.b, rows),
+                         .c = for_each_row(factors.c, rows)};
   parallel_ranges(panels(x), x.w(), [&](int64_t begin, int64_t end) {
     for (int64_t p = begin; p < end; ++p) {
-      for_runs(x, p, live_lanes(x, p), int64_t{rows} * x.c(), [&](int64_t at, int64_t count) {
-        HWY_DYNAMIC_DISPATCH(gradient_lanes)(dy, x, lanes, each, at, count, dx);
-      });
+      HWY_DYNAMIC_DISPATCH(gradient_values)(values_of(x, &dy, p), lanes, each, dx);
     }
   });
   clear_padded_rows(dx);

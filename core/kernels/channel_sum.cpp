@@ -1,7 +1,6 @@
 #include "core/kernels/channel_sum.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "core/runtime/parallel.h"
 
@@ -48,10 +47,14 @@ Tensor channel_sum(const Tensor& images, AddToChannels add) {
   const int64_t together = std::max<int64_t>(kLanes / channels, 1);
   Tensor partial = Tensor::zeros({chunks, channels});
   parallel_for(chunks, [&](int64_t chunk) {
-    std::vector<float> sums(static_cast<size_t>(together * channels));
-    add(rows * chunk / chunks * channels, rows * (chunk + 1) / chunks * channels, sums);
+    // A tensor is aligned: registers that cross a cache line cost twice.
+    Tensor sums = Tensor::zeros({together, channels});
+    add(rows * chunk / chunks * channels, rows * (chunk + 1) / chunks * channels,
+        std::span(sums.data(), static_cast<size_t>(sums.numel())));
     float* mine = partial.data() + chunk * channels;
-    for (size_t i = 0; i < sums.size(); ++i) mine[static_cast<int64_t>(i) % channels] += sums[i];
+    for (int64_t row = 0; row < together; ++row) {
+      for (int64_t c = 0; c < channels; ++c) mine[c] += sums.data()[row * channels + c];
+    }
   });
   tree_sum(partial.data(), chunks, channels, channels);
   Tensor total = Tensor::empty({channels});
