@@ -10,8 +10,8 @@ HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
 
 // Along the columns first, then along the rows.
-template <class Map>
-void transform(const float* const* in, float* const* out, int64_t count) {
+template <class Map, class From>
+void transform(const From* const* in, float* const* out, int64_t count) {
   constexpr int kIn = Map::kIn, kOut = Map::kOut;
   for_lanes(0, count, [=]<class D>(D, int64_t i) HWY_ATTR {
     using V = Lanes<D>;
@@ -30,15 +30,23 @@ void transform(const float* const* in, float* const* out, int64_t count) {
   });
 }
 
+template <class Tile, class From>
+void from_pixels(WinogradMap map, const From* const* in, float* const* out, int64_t count) {
+  if (map == WinogradMap::kInput) {
+    transform<typename Tile::Input>(in, out, count);
+  } else {
+    transform<typename Tile::OutputGradient>(in, out, count);
+  }
+}
+
 template <class Tile>
-void transform_tile(WinogradMap map, const float* const* in, float* const* out, int64_t count) {
+void from_floats(WinogradMap map, const float* const* in, float* const* out, int64_t count) {
   switch (map) {
     case WinogradMap::kInput:
-      return transform<typename Tile::Input>(in, out, count);
+    case WinogradMap::kOutputGradient:
+      return from_pixels<Tile>(map, in, out, count);
     case WinogradMap::kOutput:
       return transform<typename Tile::Output>(in, out, count);
-    case WinogradMap::kOutputGradient:
-      return transform<typename Tile::OutputGradient>(in, out, count);
     case WinogradMap::kWeight:
       return transform<typename Tile::Weight>(in, out, count);
     case WinogradMap::kWeightGradient:
@@ -46,12 +54,21 @@ void transform_tile(WinogradMap map, const float* const* in, float* const* out, 
   }
 }
 
-void winograd(WinogradTile tile, WinogradMap map, const float* const* in, float* const* out,
-              int64_t count) {
+void winograd_floats(WinogradTile tile, WinogradMap map, const float* const* in, float* const* out,
+                     int64_t count) {
   if (tile == WinogradTile::kFour) {
-    transform_tile<Four>(map, in, out, count);
+    from_floats<Four>(map, in, out, count);
   } else {
-    transform_tile<Two>(map, in, out, count);
+    from_floats<Two>(map, in, out, count);
+  }
+}
+
+void winograd_bfloat16(WinogradTile tile, WinogradMap map, const bfloat16* const* in,
+                       float* const* out, int64_t count) {
+  if (tile == WinogradTile::kFour) {
+    from_pixels<Four>(map, in, out, count);
+  } else {
+    from_pixels<Two>(map, in, out, count);
   }
 }
 
@@ -62,13 +79,19 @@ HWY_AFTER_NAMESPACE();
 namespace weir::kernels {
 namespace {
 
-HWY_EXPORT(winograd);
+HWY_EXPORT(winograd_floats);
+HWY_EXPORT(winograd_bfloat16);
 
 }  // namespace
 
 void winograd_transform(WinogradTile tile, WinogradMap map, std::span<const float* const> in,
                         std::span<float* const> out, int64_t count) {
-  HWY_DYNAMIC_DISPATCH(winograd)(tile, map, in.data(), out.data(), count);
+  HWY_DYNAMIC_DISPATCH(winograd_floats)(tile, map, in.data(), out.data(), count);
+}
+
+void winograd_transform(WinogradTile tile, WinogradMap map, std::span<const bfloat16* const> in,
+                        std::span<float* const> out, int64_t count) {
+  HWY_DYNAMIC_DISPATCH(winograd_bfloat16)(tile, map, in.data(), out.data(), count);
 }
 
 }  // namespace weir::kernels

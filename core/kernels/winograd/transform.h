@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <span>
 
+#include "core/tensor/bfloat16.h"
+
 namespace weir::kernels {
 
 // m, outputs of a tile along each axis. F(4x4) does a quarter of the multiplications at 1e-6 of
@@ -26,6 +28,9 @@ enum class WinogradMap : uint8_t {
 // Applies a map to `count` independent lanes: in[i] and out[j] point to the lanes of element i and
 // j of the square matrices, row-major.
 void winograd_transform(WinogradTile tile, WinogradMap map, std::span<const float* const> in,
+                        std::span<float* const> out, int64_t count);
+// From stored pixels: kInput and kOutputGradient.
+void winograd_transform(WinogradTile tile, WinogradMap map, std::span<const bfloat16* const> in,
                         std::span<float* const> out, int64_t count);
 
 }  // namespace weir::kernels
