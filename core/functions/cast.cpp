@@ -4,17 +4,6 @@
 #include "core/kernels/cast.h"
 
 namespace weir {
-namespace {
-
-Tensor converted(const Tensor& from, DType type) {
-  if (from.dtype() == type) return from;
-  Tensor to = Tensor::like(from, type);
-  kernels::cast(from, to);
-  return to;
-}
-
-}  // namespace
-
 Variable cast(const Variable& x, DType type) {
   require(x.defined() && is_floating(x.value().dtype()), "[cast] x: expected F32 or BF16, got {}",
           x.defined() ? name_of(x.value().dtype()) : "nothing");
@@ -22,10 +11,10 @@ Variable cast(const Variable& x, DType type) {
   const DType before = x.value().dtype();
   if (before == type) return x;
   const bool recording = records({&x});
-  Variable y(converted(x.value(), type), recording);
+  Variable y(kernels::stored_as(x.value(), type), recording);
   if (recording) {
     Tape::active()->record("cast", y, [input = x.without_value(), before](const Tensor& dy) {
-      input.accumulate_grad(converted(dy, before));
+      input.accumulate_grad(kernels::stored_as(dy, before));
     });
   }
   return y;

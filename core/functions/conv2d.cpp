@@ -15,7 +15,7 @@ using kernels::ConvShape;
 
 void check_tensors(std::string_view tag, const Variable& x, const Variable& weight,
                    const Variable& bias, int out_channels) {
-  require(x.defined() && x.value().is_images() && x.value().dtype() == DType::kF32,
+  require(x.defined() && x.value().is_images() && is_floating(x.value().dtype()),
           "[{}] x: expected float images (N, C, H, W), got {}", tag,
           x.defined() ? x.value().shape().str() : "nothing");
   require(weight.defined() && weight.value().dtype() == DType::kF32,
@@ -101,8 +101,9 @@ struct ConvBackward {
 Variable convolve(const char* name, const ConvShape& shape, const Variable& x,
                   const Variable& weight, const Variable& bias, const LinearOptions& options) {
   check_dropout(name, options);
-  const kernels::Conv2dKernel& kernel = kernels::choose_conv2d(shape);
-  Tensor y = Tensor::images(x.value().n(), shape.k, shape.window.y.out(), shape.window.x.out());
+  const kernels::Conv2dKernel& kernel = kernels::choose_conv2d(shape, x.value().dtype());
+  Tensor y = Tensor::images(x.value().n(), shape.k, shape.window.y.out(), shape.window.x.out(),
+                            x.value().dtype());
   kernel.forward(shape, x.value(), weight.value(),
                  {.bias = bias.defined() ? bias.value().data() : nullptr,
                   .relu = options.relu,

@@ -27,7 +27,8 @@ struct Conv2dOptions {
 };
 
 // x (N, C, H, W) images; weight (K, C/groups, KH, KW); bias (K) or undefined -> (N, K, OH, OW),
-// OH and OW by the master formula (core/window.h).
+// OH and OW by the master formula (core/window.h). x is stored as F32 or BF16, and y as x is;
+// weight and bias are F32.
 // Throws kUsage when channels do not match, groups do not divide, the kernel exceeds the input, or
 // dropout is asked for without relu.
 Variable conv2d(const Variable& x, const Variable& weight, const Variable& bias,

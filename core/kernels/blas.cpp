@@ -19,16 +19,18 @@ namespace {
 
 constexpr const char* kCoreVariable = "OPENBLAS_CORETYPE";
 
+// AMX comes with AVX-512.
+bool is_avx512(std::string_view isa) { return isa.starts_with("avx512") || isa == "amx"; }
+
 // OpenBLAS's name for the kernels of an instruction set.
 std::string_view core_for(std::string_view isa) {
-  if (isa == "avx512") return "SkylakeX";
+  if (is_avx512(isa)) return "SkylakeX";
   if (isa == "avx2") return "Haswell";
   return "Prescott";
 }
 
 bool suits(std::string_view core, std::string_view isa) {
-  if (isa == "avx512")
-    return core == "SkylakeX" || core == "Cooperlake" || core == "SapphireRapids";
+  if (is_avx512(isa)) return core == "SkylakeX" || core == "Cooperlake" || core == "SapphireRapids";
   if (isa == "avx2") return core == "Haswell" || core == "Zen";
   return core == core_for(isa);
 }

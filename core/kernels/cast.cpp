@@ -40,5 +40,12 @@ void cast(const Tensor& from, Tensor& to) {
   });
 }
 
+Tensor stored_as(const Tensor& tensor, DType type) {
+  if (tensor.dtype() == type) return tensor;
+  Tensor copy = Tensor::like(tensor, type);
+  cast(tensor, copy);
+  return copy;
+}
+
 }  // namespace weir::kernels
 #endif  // HWY_ONCE

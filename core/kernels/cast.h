@@ -9,4 +9,7 @@ namespace weir::kernels {
 // rounds to the nearest (core/tensor/bfloat16.h).
 void cast(const Tensor& from, Tensor& to);
 
+// `tensor` itself where it is stored as `type` already, or else a copy that is.
+Tensor stored_as(const Tensor& tensor, DType type);
+
 }  // namespace weir::kernels

@@ -11,11 +11,14 @@
 namespace weir::kernels {
 
 // x, dx: images (N, C, H, W). y, dy: images (N, K, OH, OW). weight, dweight: (K, C/groups, KH, KW),
-// plain. Forward writes y after the epilogue. Every output is written in full; nothing is read from
-// it before.
+// plain, F32. Forward writes y after the epilogue. Every output is written in full; nothing is read
+// from it before.
+// Kernels for F32 take images of F32 alone. Those for BF16 take x and dx of BF16; y and dy may be
+// either. They round the weights to BF16 too, add exact products up in float, and round y and dx
+// once.
 struct Conv2dKernel {
   std::string_view name;
-  bool (*accepts)(const ConvShape& shape);
+  bool (*accepts)(const ConvShape& shape, DType x);
   void (*forward)(const ConvShape& shape, const Tensor& x, const Tensor& weight,
                   const Epilogue& epilogue, Tensor& y);
   void (*backward_data)(const ConvShape& shape, const Tensor& dy, const Tensor& weight, Tensor& dx);
@@ -29,9 +32,12 @@ extern const Conv2dKernel kConvPanels;     // sums over taps in registers, for e
 extern const Conv2dKernel kConvLanes;      // few channels at stride 1: images are lanes
 extern const Conv2dKernel kConvTaps;       // one GEMM for each tap and row of panels
 extern const Conv2dKernel kConvReference;  // the obvious loops; oracle and fallback
+// BF16: sums over taps on the matrix instructions of an instruction set (bf16_gemm.h).
+extern const Conv2dKernel kConvAmx, kConvAvx512Bf16, kConvBf16;
+extern const Conv2dKernel kConvWidened;  // BF16, for every shape: cast and run a kernel for F32
 
 // Fastest first, the reference last.
 std::span<const Conv2dKernel* const> conv2d_kernels();
-const Conv2dKernel& choose_conv2d(const ConvShape& shape);
+const Conv2dKernel& choose_conv2d(const ConvShape& shape, DType x);
 
 }  // namespace weir::kernels

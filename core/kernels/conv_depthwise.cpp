@@ -58,8 +58,8 @@ namespace {
 HWY_EXPORT(multiply_add_rows);
 HWY_EXPORT(dot_columns);
 
-bool accepts(const ConvShape& shape) {
-  return shape.groups > 1 && shape.groups == shape.c && shape.c == shape.k;
+bool accepts(const ConvShape& shape, DType x) {
+  return x == DType::kF32 && shape.groups > 1 && shape.groups == shape.c && shape.c == shape.k;
 }
 
 // Destination row (nb, y) += sum over taps of source panels * weights: both directions.

@@ -23,9 +23,9 @@ constexpr int kFewChannels = 16;
 // transposition.
 constexpr int kFewOutputs = 24;
 
-bool accepts(const ConvShape& shape) {
+bool accepts(const ConvShape& shape, DType x) {
   const auto plain = [](const Axis& axis) { return axis.stride == 1 && axis.dilation == 1; };
-  return shape.groups == 1 && shape.c < kFewChannels && plain(shape.window.y) &&
+  return x == DType::kF32 && shape.groups == 1 && shape.c < kFewChannels && plain(shape.window.y) &&
          plain(shape.window.x);
 }
 

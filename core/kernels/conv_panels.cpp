@@ -141,10 +141,11 @@ void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy,
 
 }  // namespace
 
-const Conv2dKernel kConvPanels{.name = "panels",
-                               .accepts = [](const ConvShape&) { return true; },
-                               .forward = forward,
-                               .backward_data = backward_data,
-                               .backward_weights = backward_weights};
+const Conv2dKernel kConvPanels{
+    .name = "panels",
+    .accepts = [](const ConvShape&, DType x) { return x == DType::kF32; },
+    .forward = forward,
+    .backward_data = backward_data,
+    .backward_weights = backward_weights};
 
 }  // namespace weir::kernels

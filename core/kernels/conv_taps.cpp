@@ -154,7 +154,7 @@ void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy,
 }  // namespace
 
 const Conv2dKernel kConvTaps{.name = "taps",
-                             .accepts = [](const ConvShape&) { return true; },
+                             .accepts = [](const ConvShape&, DType x) { return x == DType::kF32; },
                              .forward = forward,
                              .backward_data = backward_data,
                              .backward_weights = backward_weights};

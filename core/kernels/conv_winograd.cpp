@@ -26,12 +26,12 @@ constexpr int kTaps = 9, kMostFrequencies = 36;
 // they would all compete for the same few lines of the cache.
 constexpr int64_t kApart = 16;
 
-bool accepts(const ConvShape& shape) {
+bool accepts(const ConvShape& shape, DType x) {
   constexpr int kFewChannels = 16;  // below, the products are too narrow
   const auto fits = [](const Axis& axis) {
     return axis.kernel == 3 && axis.stride == 1 && axis.dilation == 1 && axis.pad <= 2;
   };
-  return shape.groups == 1 && fits(shape.window.y) && fits(shape.window.x) &&
+  return x == DType::kF32 && shape.groups == 1 && fits(shape.window.y) && fits(shape.window.x) &&
          std::min(shape.c, shape.k) >= kFewChannels;
 }
 

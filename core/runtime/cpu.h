@@ -2,16 +2,19 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace weir {
 
 // Names of the instruction sets that this machine has kernels for, slowest first: "scalar", "avx2",
-// "avx512".
+// "avx512", "avx512_bf16", "amx" (matrix tiles, where the kernel grants them).
 std::vector<std::string> available_isas();
 // The one in use: at first the one that WEIR_ISA names, or else the fastest. Throws kUsage when
 // this machine lacks that.
 std::string isa();
+// The one in use is `name` or a faster one.
+bool isa_includes(std::string_view name);
 // Chooses by name; throws kUsage with the known names when this machine lacks it.
 void set_isa(const std::string& name);
 

@@ -142,7 +142,7 @@ TEST(Conv2dKernels, EqualTheReferenceOnEveryInstructionSet) {
     set_isa(name);
     for (const Case& c : kCases) {
       for (const Conv2dKernel* kernel : kernels::conv2d_kernels()) {
-        if (kernel != &kernels::kConvReference && kernel->accepts(c.shape())) {
+        if (kernel != &kernels::kConvReference && kernel->accepts(c.shape(), DType::kF32)) {
           compare_with_reference(c, *kernel);
         }
       }
@@ -161,7 +161,7 @@ TEST(Conv2dKernels, ThreadsNeverChangeAByte) {
   for (int count : {1, 2, 4}) {
     set_threads(count);
     Tensor dw = Tensor::like(weight);
-    kernels::choose_conv2d(shape).backward_weights(shape, x, dy, dw);
+    kernels::choose_conv2d(shape, DType::kF32).backward_weights(shape, x, dy, dw);
     results.emplace_back(dw.data(), dw.data() + dw.numel());
   }
   set_threads(0);
@@ -171,7 +171,7 @@ TEST(Conv2dKernels, ThreadsNeverChangeAByte) {
 
 TEST(Conv2dKernels, ChooseByShape) {
   const auto chosen = [](const Case& c) {
-    return std::string(kernels::choose_conv2d(c.shape()).name);
+    return std::string(kernels::choose_conv2d(c.shape(), DType::kF32).name);
   };
   EXPECT_EQ(chosen(kCases[0]), "lanes");
   EXPECT_EQ(chosen(kCases[2]), "panels");

@@ -1,0 +1,158 @@
+// Backward weights of conv_bf16.h. The sums run over images, so both operands must be turned: x is
+// transposed and dy paired, a row of panels at a time, once for all taps.
+#include <algorithm>
+#include <vector>
+
+#include "core/kernels/bf16_pack.h"
+#include "core/kernels/bf16_products.h"
+#include "core/kernels/cast.h"
+#include "core/kernels/conv_bf16.h"
+#include "core/kernels/conv_weights.h"
+
+namespace weir::kernels {
+namespace {
+
+// Rows of x with every panel transposed (C x k): made when they are first asked for, and kept for
+// as many rows of outputs as read them.
+class TransposedRows {
+ public:
+  TransposedRows(const Axis& axis, const Tensor& x, int k)
+      : x_(x),
+        k_(k),
+        rows_(Tensor::empty({std::min(axis.extent(), x.h()), x.w(), x.c(), k}, DType::kBF16)),
+        held_(static_cast<size_t>(rows_.shape()[0]), -1) {}
+
+  int64_t panel_size() const { return int64_t{x_.c()} * k_; }
+  const bfloat16* row(int nb, int y) {
+    const int64_t wanted = int64_t{nb} * x_.h() + y;
+    const size_t slot = static_cast<size_t>(y) % held_.size();
+    bfloat16* to = rows_.data<bfloat16>() + static_cast<int64_t>(slot) * x_.w() * panel_size();
+    if (held_[slot] != wanted) {
+      transpose_panels({x_.panel<bfloat16>(nb, y, 0), x_.w(), x_.block(), x_.c()}, k_, to);
+      held_[slot] = wanted;
+    }
+    return to;
+  }
+
+ private:
+  const Tensor& x_;
+  int k_;
+  Tensor rows_;
+  std::vector<int64_t> held_;
+};
+
+// dW of some rows of outputs, row by row, in the order [tap][C][n].
+class WeightSums {
+ public:
+  WeightSums(const Bf16GemmKernel& gemm, const ConvShape& shape, const Tensor& x, const Tensor& dy)
+      : gemm_(gemm),
+        shape_(shape),
+        x_(x),
+        dy_(dy),
+        k_(round_up(x.block(), gemm.k_step)),
+        n_(round_up(shape.k, kPairColumns)),
+        rows_(TapTable::forward(shape.window.y)),
+        x_rows_(shape.window.y, x, k_),
+        dy_row_(Tensor::empty({dy.w(), n_, k_}, DType::kBF16)) {}
+
+  void add_row(int nb, int row, float* dw) {
+    pair_panels({dy_.panel<bfloat16>(nb, row, 0), dy_.w(), dy_.block(), shape_.k}, k_,
+                dy_row_.data<bfloat16>());
+    if (shape_.c < kFewBf16Channels) return add_gathered(nb, row, dw);
+    constexpr int kPixelsTogether = 8;  // their panels stay in cache from tap to tap
+    for (int column = 0; column < dy_.w(); column += kPixelsTogether) {
+      const Range columns{column, std::min(column + kPixelsTogether, dy_.w())};
+      for (const Tap& y : rows_.at(row)) add_taps(x_rows_.row(nb, y.from), y.tap, columns, dw);
+    }
+  }
+
+ private:
+  const bfloat16* dy_panel(int column) const {
+    return dy_row_.data<bfloat16>() + int64_t{column} * n_ * k_;
+  }
+
+  void run_products(int m) {
+    gemm_.run({.m = m,
+               .n = n_,
+               .k = k_,
+               .a_row = k_,
+               .b_panel = int64_t{kPairColumns} * k_,
+               .c_row = n_,
+               .accumulate = true},
+              products_.list());
+  }
+
+  // The taps of one row of the kernel, each a product.
+  void add_taps(const bfloat16* x_row, int tap_y, Range columns, float* dw) {
+    const Axis& axis = shape_.window.x;
+    products_.clear();
+    for (int tap = 0; tap < axis.kernel; ++tap) {
+      const Range inside = axis.outputs(tap);
+      products_.start(dw + (int64_t{tap_y} * axis.kernel + tap) * shape_.c * n_);
+      for (int column = std::max(columns.begin, inside.begin);
+           column < std::min(columns.end, inside.end); ++column) {
+        const int from = axis.origin(column) + tap * axis.dilation;
+        products_.add(x_row + from * x_rows_.panel_size(), dy_panel(column));
+      }
+    }
+    run_products(shape_.c);
+  }
+
+  // Few channels: all taps as one product, whose left operand (taps*C x k) is put together from
+  // the transposed panels.
+  void add_gathered(int nb, int row, float* dw) {
+    const int64_t size = shape_.taps() * x_rows_.panel_size();
+    gathered_ = Tensor::zeros({dy_.w(), size}, DType::kBF16);
+    products_.clear();
+    products_.start(dw);
+    for (int column = 0; column < dy_.w(); ++column) {
+      products_.add(gathered_.data<bfloat16>() + column * size, dy_panel(column));
+    }
+    const Axis& axis = shape_.window.x;
+    for (const Tap& y : rows_.at(row)) {
+      const bfloat16* x_row = x_rows_.row(nb, y.from);
+      for (int tap = 0; tap < axis.kernel; ++tap) {
+        const Range inside = axis.outputs(tap);
+        bfloat16* to = gathered_.data<bfloat16>() +
+                       (int64_t{y.tap} * axis.kernel + tap) * x_rows_.panel_size();
+        for (int column = inside.begin; column < inside.end; ++column) {
+          const int from = axis.origin(column) + tap * axis.dilation;
+          std::copy_n(x_row + from * x_rows_.panel_size(), x_rows_.panel_size(),
+                      to + column * size);
+        }
+      }
+    }
+    run_products(shape_.taps() * shape_.c);
+  }
+
+  const Bf16GemmKernel& gemm_;
+  const ConvShape& shape_;
+  const Tensor &x_, &dy_;
+  int k_, n_;
+  TapTable rows_;
+  TransposedRows x_rows_;
+  Tensor dy_row_, gathered_;
+  Bf16Products products_;
+};
+
+}  // namespace
+
+void conv_bf16_backward_weights(const Bf16GemmKernel& gemm, const ConvShape& shape, const Tensor& x,
+                                const Tensor& dy, Tensor& dweight) {
+  const Tensor gradient = stored_as(dy, DType::kBF16);
+  ConvShape padded = shape;
+  padded.k = round_up(shape.k, kPairColumns);
+  const bool exact = padded.k == shape.k;
+  Tensor dw = exact ? dweight : Tensor::empty({padded.weights()});
+  const auto sum_rows = [&](int64_t begin, int64_t end, float* sums) {
+    std::fill_n(sums, padded.weights(), 0.f);
+    WeightSums rows(gemm, shape, x, gradient);
+    for (int64_t r = begin; r < end; ++r) {
+      rows.add_row(static_cast<int>(r / dy.h()), static_cast<int>(r % dy.h()), sums);
+    }
+  };
+  sum_weight_gradients(padded, dy.blocks() * dy.h(), sum_rows, dw);
+  if (!exact) std::copy_n(dw.data(), dweight.numel(), dweight.data());
+}
+
+}  // namespace weir::kernels
