@@ -14,32 +14,58 @@
 namespace weir::kernels {
 namespace {
 
+// Weights by slices of the destination's channels, each a matrix without gaps for all taps: in
+// rows as long as all channels, a slice would compete for a few lines of the cache.
+struct SlicedWeights {
+  int groups, group_channels;  // of the destination
+  int width;                   // channels of a slice, the last of a group may have fewer
+  int64_t rows;                // taps * channels of a group of the source
+  Tensor values;
+
+  int slices() const { return div_ceil(group_channels, width); }  // of a group
+  Range channels(int group, int slice) const {
+    const int first = group * group_channels;
+    return {first + slice * width, first + std::min((slice + 1) * width, group_channels)};
+  }
+  const float* slice(Range channels) const { return values.data() + channels.begin * rows; }
+};
+
+// packed: (taps, channels of a group of the source, destination channels)
+SlicedWeights slice_weights(const Tensor& packed, int groups) {
+  // For these all weights stay in the second-level cache: they are read again for each panel. 48
+  // channels are three vectors of AVX-512 and six of AVX2.
+  constexpr int64_t kFloats = 128 << 10;
+  constexpr int kStep = 48;
+  const int64_t rows = packed.shape()[0] * packed.shape()[1], channels = packed.shape()[2];
+  const auto steps = static_cast<int>(std::max<int64_t>(kFloats / rows / kStep, 1));
+  const int group_channels = static_cast<int>(channels) / groups;
+  SlicedWeights sliced{groups, group_channels, std::min(steps * kStep, group_channels), rows,
+                       Tensor::empty({rows, channels})};
+  parallel_for(int64_t{groups} * sliced.slices(), [&](int64_t job) {
+    const Range slice = sliced.channels(static_cast<int>(job) / sliced.slices(),
+                                        static_cast<int>(job) % sliced.slices());
+    float* to = sliced.values.data() + slice.begin * rows;
+    for (int64_t row = 0; row < rows; ++row) {
+      std::copy_n(packed.data() + row * channels + slice.begin, slice.size(),
+                  to + row * slice.size());
+    }
+  });
+  return sliced;
+}
+
 // What forward and backward data have in common: `destination` from `source`, group by group.
 struct Pass {
   const Tensor& source;
   Tensor& destination;
   const TapTable &rows, &columns;
-  const Tensor& weights;  // (taps, channels of a group of the source, destination channels)
-  int groups, kernel_width;
-
-  int group_from() const { return source.c() / groups; }
-  int group_to() const { return destination.c() / groups; }
+  SlicedWeights weights;
+  int kernel_width;
 };
 
-// Columns of the destination for which all weights stay in the second-level cache: they are read
-// again for each panel. 48 columns are three vectors of AVX-512 and six of AVX2.
-int slice_width(const Pass& p) {
-  constexpr int64_t kFloats = 128 << 10;
-  constexpr int kStep = 48;
-  const int64_t rows = p.weights.shape()[0] * p.weights.shape()[1];
-  const auto steps = static_cast<int>(std::max<int64_t>(kFloats / rows / kStep, 1));
-  return std::min(steps * kStep, p.group_to());
-}
-
-// Columns [begin, end) of the destination's channels in one row of panels.
-void convolve_slice(const Pass& p, int nb, int row, Range channels) {
-  const int group = channels.begin / p.group_to(), from = p.group_from(), to = p.destination.c();
-  const int64_t tap_size = int64_t{from} * to;
+// Some of the destination's channels in one row of panels.
+void convolve_slice(const Pass& p, int nb, int row, int group, Range channels) {
+  const int from = p.source.c() / p.weights.groups, width = channels.size();
+  const float* weights = p.weights.slice(channels);
   std::vector<PanelTerm> terms;
   for (int column = 0; column < p.destination.w(); ++column) {
     terms.clear();
@@ -47,49 +73,62 @@ void convolve_slice(const Pass& p, int nb, int row, Range channels) {
       for (const Tap& x : p.columns.at(column)) {
         const int tap = y.tap * p.kernel_width + x.tap;
         terms.push_back({p.source.panel(nb, y.from, x.from) + group * from,
-                         p.weights.data() + tap * tap_size + channels.begin});
+                         weights + int64_t{tap} * from * width});
       }
     }
     panel_gemm({.m = p.source.block(),
-                .n = channels.size(),
+                .n = width,
                 .k = from,
                 .a_row = p.source.c(),
-                .b_row = to,
-                .c_row = to},
+                .b_row = width,
+                .c_row = p.destination.c()},
                terms, p.destination.panel(nb, row, column) + channels.begin);
   }
 }
 
+// A job is a slice of a row: neighbours share the row where there are many rows, and the slice
+// where there are few, as in linear layers.
 void convolve(const Pass& p, const Epilogue& epilogue) {
-  const int width = slice_width(p), slices = div_ceil(p.group_to(), width);
-  parallel_for(int64_t{p.destination.blocks()} * p.destination.h(), [&](int64_t job) {
-    const int nb = static_cast<int>(job / p.destination.h());
-    const int row = static_cast<int>(job % p.destination.h());
-    for (int group = 0; group < p.groups; ++group) {
-      const int first = group * p.group_to();
-      for (int slice = 0; slice < slices; ++slice) {
-        convolve_slice(
-            p, nb, row,
-            {first + p.group_to() * slice / slices, first + p.group_to() * (slice + 1) / slices});
-      }
-    }
-    finish_panels(epilogue, p.destination, nb, row, {0, p.destination.w()});
+  const int slices = p.weights.slices() * p.weights.groups;
+  const int height = p.destination.h(), rows = p.destination.blocks() * height;
+  const auto run = [&](int row, int slice) {
+    const int group = slice / p.weights.slices();
+    convolve_slice(p, row / height, row % height, group,
+                   p.weights.channels(group, slice % p.weights.slices()));
+  };
+  const auto finish = [&](int row) {
+    finish_panels(epilogue, p.destination, row / height, row % height, {0, p.destination.w()});
+  };
+  constexpr int kManyRows = 16;
+  if (rows >= kManyRows) {
+    parallel_for(rows, [&](int64_t row) {
+      for (int slice = 0; slice < slices; ++slice) run(static_cast<int>(row), slice);
+      finish(static_cast<int>(row));
+    });
+    return;
+  }
+  parallel_for(slices, [&](int64_t slice) {
+    for (int row = 0; row < rows; ++row) run(row, static_cast<int>(slice));
   });
+  parallel_for(rows, [&](int64_t row) { finish(static_cast<int>(row)); });
 }
 
 void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight,
              const Epilogue& epilogue, Tensor& y) {
   const TapTable rows = TapTable::forward(shape.window.y);
   const TapTable columns = TapTable::forward(shape.window.x);
-  const Tensor packed = pack_weights(shape, weight);
-  convolve({x, y, rows, columns, packed, shape.groups, shape.window.x.kernel}, epilogue);
+  convolve({x, y, rows, columns, slice_weights(pack_weights(shape, weight), shape.groups),
+            shape.window.x.kernel},
+           epilogue);
 }
 
 void backward_data(const ConvShape& shape, const Tensor& dy, const Tensor& weight, Tensor& dx) {
   const TapTable rows = TapTable::backward(shape.window.y);
   const TapTable columns = TapTable::backward(shape.window.x);
-  const Tensor packed = pack_weights_transposed(shape, weight);
-  convolve({dy, dx, rows, columns, packed, shape.groups, shape.window.x.kernel}, {});
+  convolve(
+      {dy, dx, rows, columns, slice_weights(pack_weights_transposed(shape, weight), shape.groups),
+       shape.window.x.kernel},
+      {});
 }
 
 // Pixels [columns.begin, columns.end) of output row (nb, row): their share of all of dW.

@@ -2,20 +2,32 @@
 
 #include <algorithm>
 
+#include "core/kernels/transpose.h"
 #include "core/runtime/parallel.h"
 
 namespace weir::kernels {
 namespace {
 
-// visit(index in PyTorch's order, index in GEMM order) for all weights of output channel k. Strides
-// are long on one side or the other; weights are few beside activations.
-template <class Visit>
-void for_channel_weights(const ConvShape& shape, int64_t k, Visit visit) {
-  const int64_t taps = shape.taps(), c = shape.group_c();
-  for (int64_t channel = 0; channel < c; ++channel) {
-    for (int64_t tap = 0; tap < taps; ++tap) {
-      visit((k * c + channel) * taps + tap, (tap * c + channel) * shape.k + k);
-    }
+// A cache line of output channels: weights are transposed by strips of so many.
+constexpr int kStrip = 16;
+
+// Calls body(k, count, strip) for the strips of output channels. `strip` has room for their
+// transpose, (C * taps) rows of kStrip, the order of PyTorch along the rows.
+template <class Body>
+void for_strips(const ConvShape& shape, Body body) {
+  const int64_t rows = int64_t{shape.group_c()} * shape.taps();
+  parallel_ranges(shape.k, kStrip, [&](int64_t begin, int64_t end) {
+    Tensor strip = Tensor::empty({rows, kStrip});
+    body(begin, end - begin, strip.data());
+  });
+}
+
+// Calls body(row of a strip, row of the GEMM's order (tap, C)).
+template <class Body>
+void for_rows(const ConvShape& shape, Body body) {
+  const int64_t taps = shape.taps(), channels = shape.group_c();
+  for (int64_t tap = 0; tap < taps; ++tap) {
+    for (int64_t c = 0; c < channels; ++c) body(c * taps + tap, tap * channels + c);
   }
 }
 
@@ -23,12 +35,13 @@ void for_channel_weights(const ConvShape& shape, int64_t k, Visit visit) {
 
 Tensor pack_weights(const ConvShape& shape, const Tensor& weight) {
   Tensor packed = Tensor::empty({shape.taps(), shape.group_c(), shape.k});
-  const float* from = weight.data();
-  float* to = packed.data();
-  parallel_ranges(shape.k, 16, [&](int64_t begin, int64_t end) {
-    for (int64_t k = begin; k < end; ++k) {
-      for_channel_weights(shape, k, [&](int64_t torch, int64_t gemm) { to[gemm] = from[torch]; });
-    }
+  const int64_t row = int64_t{shape.group_c()} * shape.taps();
+  for_strips(shape, [&](int64_t k, int64_t count, float* strip) {
+    transpose({.rows = count, .columns = row, .from_row = row, .to_row = kStrip},
+              weight.data() + k * row, strip);
+    for_rows(shape, [&](int64_t from, int64_t to) {
+      std::copy_n(strip + from * kStrip, count, packed.data() + to * shape.k + k);
+    });
   });
   return packed;
 }
@@ -51,11 +64,13 @@ Tensor pack_weights_transposed(const ConvShape& shape, const Tensor& weight) {
 }
 
 void unpack_weights(const ConvShape& shape, const float* packed, Tensor& weight) {
-  float* to = weight.data();
-  parallel_ranges(shape.k, 16, [&](int64_t begin, int64_t end) {
-    for (int64_t k = begin; k < end; ++k) {
-      for_channel_weights(shape, k, [&](int64_t torch, int64_t gemm) { to[torch] = packed[gemm]; });
-    }
+  const int64_t row = int64_t{shape.group_c()} * shape.taps();
+  for_strips(shape, [&](int64_t k, int64_t count, float* strip) {
+    for_rows(shape, [&](int64_t to, int64_t from) {
+      std::copy_n(packed + from * shape.k + k, count, strip + to * kStrip);
+    });
+    transpose({.rows = row, .columns = count, .from_row = kStrip, .to_row = row}, strip,
+              weight.data() + k * row);
   });
 }
 
