@@ -11,6 +11,7 @@
 #include <bit>
 #include <utility>
 
+#include "core/kernels/cast.h"
 #include "core/kernels/conv2d.h"
 #include "core/kernels/conv_weights.h"
 #include "core/kernels/panel_gemm.h"
@@ -26,12 +27,12 @@ constexpr int kTaps = 9, kMostFrequencies = 36;
 // they would all compete for the same few lines of the cache.
 constexpr int64_t kApart = 16;
 
-bool accepts(const ConvShape& shape, DType x) {
+bool accepts(const ConvShape& shape, DType) {
   constexpr int kFewChannels = 16;  // below, the products are too narrow
   const auto fits = [](const Axis& axis) {
     return axis.kernel == 3 && axis.stride == 1 && axis.dilation == 1 && axis.pad <= 2;
   };
-  return x == DType::kF32 && shape.groups == 1 && fits(shape.window.y) && fits(shape.window.x) &&
+  return shape.groups == 1 && fits(shape.window.y) && fits(shape.window.x) &&
          std::min(shape.c, shape.k) >= kFewChannels;
 }
 
@@ -113,6 +114,11 @@ Tensor weight_frequencies(const Tiling& tiling, const Tensor& packed, bool turne
                        evenly(u.data() + begin, size, tiling.frequencies()), end - begin);
   });
   return u;
+}
+
+// Weights as images of type `images` meet them: for BF16 they are rounded to it.
+Tensor met_by(DType images, const Tensor& weights) {
+  return stored_as(stored_as(weights, images), DType::kF32);
 }
 
 // What forward and backward data have in common: `destination` from `source`.
@@ -219,13 +225,17 @@ void convolve(const Pass& p) {
 void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight,
              const Epilogue& epilogue, Tensor& y) {
   const Tiling tiling = choose_tiling(y.h(), y.w());
-  const Tensor u = weight_frequencies(tiling, pack_weights(shape, weight), false);
+  const Tensor u =
+      weight_frequencies(tiling, met_by(x.dtype(), pack_weights(shape, weight)), false);
   convolve({x, y, shape.window.y.pad, shape.window.x.pad, u, tiling, epilogue});
 }
 
-void backward_data(const ConvShape& shape, const Tensor& dy, const Tensor& weight, Tensor& dx) {
+void backward_data(const ConvShape& shape, const Tensor& gradient, const Tensor& weight,
+                   Tensor& dx) {
+  const Tensor dy = stored_as(gradient, dx.dtype());
   const Tiling tiling = choose_tiling(dx.h(), dx.w());
-  const Tensor u = weight_frequencies(tiling, pack_weights_transposed(shape, weight), true);
+  const Tensor u =
+      weight_frequencies(tiling, met_by(dx.dtype(), pack_weights_transposed(shape, weight)), true);
   convolve({dy, dx, 2 - shape.window.y.pad, 2 - shape.window.x.pad, u, tiling, {}});
 }
 
@@ -299,7 +309,9 @@ int gradient_chunks(int64_t sums, int64_t tiles) {
   return static_cast<int>(std::min<int64_t>(std::bit_floor(static_cast<unsigned>(chunks)), tiles));
 }
 
-void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy, Tensor& dweight) {
+void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& gradient,
+                      Tensor& dweight) {
+  const Tensor dy = stored_as(gradient, x.dtype());
   const Tiling tiling = choose_tiling(dy.h(), dy.w());
   const int64_t size = int64_t{shape.c} * shape.k, sums = tiling.frequencies() * size;
   const int64_t tiles = int64_t{dy.blocks()} * tiling.count();

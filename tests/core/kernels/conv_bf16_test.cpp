@@ -273,7 +273,8 @@ TEST(ConvBf16, TheFastestOfTheInstructionSetIsChosen) {
   };
   testing::for_each_isa([&] {
     const std::string direct = isa() == "amx" || isa() == "avx512_bf16" ? isa() : "bf16";
-    EXPECT_EQ(chosen(kCases[6]), direct);
+    EXPECT_EQ(chosen(kCases[1]), direct);
+    EXPECT_EQ(chosen(kCases[6]), isa() == "amx" ? "amx" : "winograd");
     EXPECT_EQ(chosen(kCases[12]), "widened");
   });
 }
