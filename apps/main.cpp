@@ -20,6 +20,7 @@ void add_commands(CommandTree& tree) {
   add_eval_command(tree);
   add_predict_command(tree);
   add_summary_command(tree);
+  add_bench_command(tree);
   add_data_commands(tree);
   add_config_commands(tree);
   add_env_command(tree);

@@ -2,10 +2,7 @@
 
 #include <chrono>
 
-#include "core/autograd/variable.h"
-#include "core/functions/cross_entropy.h"
-#include "train/guard/finite_watch.h"
-#include "train/optimizer/clip_grad_norm.h"
+#include "train/trainer/training_step.h"
 
 namespace weir {
 namespace {
@@ -21,7 +18,7 @@ class EpochLoop {
   EpochLoop(TrainingState& state, const EpochSetup& setup)
       : state_(state),
         setup_(setup),
-        parameters_(state.network->parameters()),
+        step_(state, setup.config, setup.schedule),
         wait_before_(setup.loader.wait_seconds()),
         train_seconds_before_(state.progress.train_seconds),
         data_wait_before_(state.progress.data_wait_s) {}
@@ -45,48 +42,10 @@ class EpochLoop {
   }
 
   void step(const Batch& batch) {
-    Progress& progress = state_.progress;
-    const StepContext context{.training = true,
-                              .seed = setup_.config.train.seed,
-                              .step = static_cast<uint32_t>(progress.step)};
-    const double loss = forward_and_backward(batch, context);
-    const StepState now{.epoch = progress.epoch + 1,
-                        .step = progress.step,
-                        .lr = setup_.schedule.lr(progress.step),
-                        .loss = loss,
-                        .grad_norm = grad_norm(parameters_)};
-    if (!is_finite(now)) explain_not_finite(*state_.network, batch.images, context, now);
-    update_weights(now);
-    ++progress.step;
-    ++progress.batch;
-    progress.grad_norm_sum += now.grad_norm;
+    const StepState now = step_.run(batch);
     pictures_ += static_cast<int64_t>(batch.labels.size());
     measure_time();
     report(now);
-  }
-
-  double forward_and_backward(const Batch& batch, const StepContext& context) {
-    const CrossEntropyOptions options{.label_smoothing =
-                                          static_cast<float>(setup_.config.loss.label_smoothing)};
-    Tape tape;
-    const Variable logits = state_.network->forward(Variable(batch.images), context);
-    const Variable loss = cross_entropy(logits, batch.labels, options);
-    tape.backward(loss);
-    const double mean_loss = loss.value().item();
-    state_.progress.running.add(logits.value(), batch.labels, mean_loss);
-    return mean_loss;
-  }
-
-  void update_weights(const StepState& now) {
-    if (const auto& limit = setup_.config.train.clip_grad_norm) {
-      clip_grad_norm(parameters_, now.grad_norm, *limit);
-    }
-    if (const auto momentum = setup_.schedule.momentum(now.step)) {
-      state_.optimizer->set_momentum(static_cast<float>(*momentum));
-    }
-    state_.optimizer->step(static_cast<float>(now.lr));
-    state_.optimizer->zero_grad();
-    if (state_.ema) state_.ema->update(now.step);
   }
 
   void measure_time() {
@@ -116,7 +75,7 @@ class EpochLoop {
 
   TrainingState& state_;
   const EpochSetup& setup_;
-  std::vector<NamedParameter> parameters_;
+  TrainingStep step_;
   int64_t pictures_ = 0;  // of this epoch, in this process
   Clock::time_point start_ = Clock::now();
   double here_ = 0;  // seconds since start_

@@ -1,0 +1,69 @@
+#include "apps/bench_report.h"
+
+#include <fmt/format.h>
+
+#include "core/runtime/cpu.h"
+
+namespace weir {
+namespace {
+
+constexpr double kGiga = 1e9;
+
+double wait_share(const BenchReport& report) {
+  return report.rate.data_wait_s / report.rate.seconds;
+}
+
+double peak_share(const BenchReport& report) {
+  return report.flop_per_s() / report.ceilings.flop_per_s;
+}
+
+}  // namespace
+
+std::string bench_text(const BenchReport& report) {
+  const RunInfo& info = report.info;
+  const Ceilings& ceilings = report.ceilings;
+  std::string text =
+      fmt::format("{}  {} parameters  batches of {} ({})  {}  {} threads\n{} ({})\n\n", info.model,
+                  fmt::group_digits(info.parameters), info.batch_size, info.dataset_id,
+                  report.precision, info.threads, cpu_model(), isa());
+  text += fmt::format("speed       {:.1f} img/s  ({} steps in {} slices, spread {:.1f}%)\n",
+                      report.rate.median(), report.rate.steps, report.rate.slices.size(),
+                      100 * report.rate.spread());
+  text += fmt::format("arithmetic  {:.1f} GFLOP/s, {:.0f}% of the {:.0f} measured in registers\n",
+                      report.flop_per_s() / kGiga, 100 * peak_share(report),
+                      ceilings.flop_per_s / kGiga);
+  text += fmt::format("copies      {:.1f} GB/s between arrays beyond the caches\n",
+                      ceilings.copy_bytes_per_s / kGiga);
+  text += fmt::format("memory      {:.0f} MB in tensors, {:.0f} MB for the process at most\n",
+                      report.tensor_peak_mb, report.peak_rss_mb);
+  text += fmt::format("data        {:.2f}% of the time waiting for pictures\n",
+                      100 * wait_share(report));
+  return text;
+}
+
+nlohmann::ordered_json bench_json(const BenchReport& report) {
+  const RunInfo& info = report.info;
+  return {{"model", info.model},
+          {"parameters", info.parameters},
+          {"data", info.dataset_id},
+          {"batch", info.batch_size},
+          {"threads", info.threads},
+          {"precision", report.precision},
+          {"cpu", cpu_model()},
+          {"isa", isa()},
+          {"img_per_s", report.rate.median()},
+          {"img_per_s_slices", report.rate.slices},
+          {"spread", report.rate.spread()},
+          {"steps", report.rate.steps},
+          {"seconds", report.rate.seconds},
+          {"flop_per_picture", report.flop_per_picture},
+          {"flop_per_s", report.flop_per_s()},
+          {"peak_flop_per_s", report.ceilings.flop_per_s},
+          {"peak_share", peak_share(report)},
+          {"copy_bytes_per_s", report.ceilings.copy_bytes_per_s},
+          {"tensor_peak_mb", report.tensor_peak_mb},
+          {"peak_rss_mb", report.peak_rss_mb},
+          {"data_wait_share", wait_share(report)}};
+}
+
+}  // namespace weir

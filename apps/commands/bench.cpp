@@ -1,0 +1,61 @@
+// weir bench: how fast this machine trains the network of a configuration.
+#include "train/bench/bench.h"
+
+#include <memory>
+
+#include <fmt/core.h>
+
+#include "apps/bench_report.h"
+#include "apps/commands/commands.h"
+#include "apps/config_arguments.h"
+#include "apps/events.h"
+
+namespace weir {
+namespace {
+
+struct BenchArguments {
+  std::vector<std::string> words;
+  std::string batch;
+  BenchOptions options;
+};
+
+// Options are overrides with a name of their own; they win over KEY=VALUE.
+Config configured(const BenchArguments& arguments, const GlobalOptions& globals) {
+  ConfigArguments config = sort_config_arguments(arguments.words);
+  if (!arguments.batch.empty()) {
+    config.overrides.push_back({"data.batch_size=" + arguments.batch, "--batch"});
+  }
+  if (globals.threads) {
+    config.overrides.push_back({fmt::format("train.threads={}", *globals.threads), "--threads"});
+  }
+  return load_config_and_warn(config);
+}
+
+int run(const CommandTree& tree, const BenchArguments& arguments) {
+  const BenchReport report = run_bench(configured(arguments, tree.globals()), arguments.options);
+  if (tree.globals().json) {
+    print_event("bench", bench_json(report));
+  } else {
+    print_text(bench_text(report));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_bench_command(CommandTree& tree) {
+  auto arguments = std::make_shared<BenchArguments>();
+  CLI::App* command = tree.add(tree.root(), "bench", "How fast this machine trains a network",
+                               [&tree, arguments] { return run(tree, *arguments); });
+  command->add_option("config", arguments->words, "A configuration, and values to change in it")
+      ->type_name("[CONFIG] [KEY=VALUE...]");
+  command->add_option("--batch", arguments->batch, "Short for data.batch_size=N")->type_name("N");
+  command->add_option("--seconds", arguments->options.seconds, "How long to measure [5]")
+      ->check(CLI::Range(0.01, 3600.0))
+      ->type_name("S");
+  command->add_flag("--data", arguments->options.real_data,
+                    "Train on the configured pictures; else on one batch of random ones");
+  tree.add_json(*command);
+}
+
+}  // namespace weir

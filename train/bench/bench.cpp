@@ -1,0 +1,81 @@
+#include "train/bench/bench.h"
+
+#include <memory>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/runtime/cpu.h"
+#include "core/runtime/memory.h"
+#include "core/runtime/parallel.h"
+#include "train/bench/synthetic_pictures.h"
+#include "train/trainer/session.h"
+
+namespace weir {
+namespace {
+
+constexpr double kMegabyte = 1e6;
+
+Config with_steady_rate(Config config) {
+  config.optimizer.lr = 1e-6;
+  config.scheduler = {};
+  return config;
+}
+
+// Without what belongs to real pictures.
+Config for_one_batch(Config config) {
+  const int batch_size = config.data.batch_size, image_size = config.data.image_size;
+  config.data = {
+      .name = config.data.name, .val_split = 0, .batch_size = batch_size, .image_size = image_size};
+  return config;
+}
+
+std::unique_ptr<Session> open_session(Config config, const BenchOptions& options) {
+  config = with_steady_rate(std::move(config));
+  if (options.real_data) {
+    return std::make_unique<Session>(config, open_configured_dataset(config));
+  }
+  config = for_one_batch(std::move(config));
+  return std::make_unique<Session>(config, make_synthetic_pictures(config));
+}
+
+std::unique_ptr<BatchSource> open_batches(Loader& loader, const BenchOptions& options) {
+  if (options.real_data) return std::make_unique<LoadedBatches>(loader);
+  return std::make_unique<SameBatch>(loader);
+}
+
+// Two operations for each multiply-add: forward, for the weights' gradient, and, where the input
+// has a gradient, for that. The pictures have none.
+double flop_per_picture(const Sequential& network, FeatureShape shape) {
+  double flop = 0;
+  for (const Sequential::Leaf& leaf : network.leaves()) {
+    const double forward = 2.0 * static_cast<double>(leaf.layer->macs(shape));
+    const bool sees_pictures = flop == 0;
+    flop += sees_pictures ? 2 * forward : 3 * forward;
+    shape = leaf.layer->output_shape(shape);
+  }
+  return flop;
+}
+
+}  // namespace
+
+BenchReport run_bench(Config config, const BenchOptions& options) {
+  require(options.seconds > 0, "expected a positive number of seconds, found {}", options.seconds);
+  const FlushDenormals flush;
+  set_threads(config.train.threads.value_or(0));
+  const auto session = open_session(std::move(config), options);
+  const auto batches = open_batches(*session->train_loader, options);
+  TrainingStep step(session->state, session->config, session->schedule);
+  const PreparedData& data = session->data;
+  BenchReport report{
+      .info = session->info,
+      .precision = session->config.train.precision,
+      .rate = measure_steps(step, *batches, options.seconds),
+      .flop_per_picture = flop_per_picture(*session->state.network,
+                                           {.c = data.channels, .h = data.height, .w = data.width}),
+      .tensor_peak_mb = static_cast<double>(memory_stats().peak) / kMegabyte,
+      .peak_rss_mb = static_cast<double>(peak_resident_bytes()) / kMegabyte};
+  report.ceilings = measure_ceilings();  // last, so that its memory is not counted above
+  return report;
+}
+
+}  // namespace weir

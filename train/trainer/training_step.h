@@ -1,0 +1,33 @@
+// One step of training: a batch in, an update of the weights out.
+#pragma once
+
+#include <vector>
+
+#include "datasets/loader.h"
+#include "train/config/config.h"
+#include "train/guard/finite_watch.h"
+#include "train/schedule/schedule.h"
+#include "train/trainer/training_state.h"
+
+namespace weir {
+
+class TrainingStep {
+ public:
+  // All three must outlive the object.
+  TrainingStep(TrainingState& state, const Config& config, const Schedule& schedule);
+
+  // Forward, loss, backward, update; state.progress counts the step and its scores, not its time.
+  // Throws kTraining for NaN or infinity, before it reaches the weights.
+  StepState run(const Batch& batch);
+
+ private:
+  double forward_and_backward(const Batch& batch, const StepContext& context);
+  void update_weights(const StepState& now);
+
+  TrainingState& state_;
+  const Config& config_;
+  const Schedule& schedule_;
+  std::vector<NamedParameter> parameters_;
+};
+
+}  // namespace weir
