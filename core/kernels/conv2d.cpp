@@ -7,9 +7,9 @@
 namespace weir::kernels {
 
 std::span<const Conv2dKernel* const> conv2d_kernels() {
-  static constexpr std::array kernels{&kConvDepthwise, &kConvLanes,      &kConvAmx,  &kConvWinograd,
-                                      &kConvPanels,    &kConvAvx512Bf16, &kConvBf16, &kConvWidened,
-                                      &kConvTaps,      &kConvReference};
+  static constexpr std::array kernels{&kConvDepthwise, &kConvDense,  &kConvLanes,      &kConvAmx,
+                                      &kConvWinograd,  &kConvPanels, &kConvAvx512Bf16, &kConvBf16,
+                                      &kConvWidened,   &kConvTaps,   &kConvReference};
   return kernels;
 }
 

@@ -29,6 +29,7 @@ struct Conv2dKernel {
 extern const Conv2dKernel kConvDepthwise;  // groups = C = K: lane-wise multiply-add
 extern const Conv2dKernel kConvWinograd;   // 3x3 at stride 1: fewer multiplications
 extern const Conv2dKernel kConvPanels;     // sums over taps in registers, for every shape
+extern const Conv2dKernel kConvDense;      // the kernel is the whole map: a linear layer
 extern const Conv2dKernel kConvLanes;      // few channels at stride 1: images are lanes
 extern const Conv2dKernel kConvTaps;       // one GEMM for each tap and row of panels
 extern const Conv2dKernel kConvReference;  // the obvious loops; oracle and fallback

@@ -1,5 +1,7 @@
 #include "core/kernels/transpose.h"
 
+#include <algorithm>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/transpose.cpp"
 #include <hwy/foreach_target.h>
@@ -52,15 +54,16 @@ void square(const float* from, int64_t from_row, float* to, int64_t to_row) {
   for (int i = 0; i < kLanes; ++i) hn::StoreU(a[i], Wide(), to + i * to_row);
 }
 
+// The last square of a row or column of squares overlaps the one before.
 void squares(const Transposition& t, const float* from, float* to) {
-  const int64_t rows = t.rows / kLanes * kLanes, columns = t.columns / kLanes * kLanes;
-  for (int64_t r = 0; r < rows; r += kLanes) {
-    for (int64_t c = 0; c < columns; c += kLanes) {
-      square(from + r * t.from_row + c, t.from_row, to + c * t.to_row + r, t.to_row);
+  if (t.rows < kLanes || t.columns < kLanes) return rest(t, 0, 0, from, to);
+  for (int64_t r = 0; r < t.rows; r += kLanes) {
+    const int64_t row = std::min(r, t.rows - kLanes);
+    for (int64_t c = 0; c < t.columns; c += kLanes) {
+      const int64_t column = std::min(c, t.columns - kLanes);
+      square(from + row * t.from_row + column, t.from_row, to + column * t.to_row + row, t.to_row);
     }
   }
-  rest(t, rows, 0, from, to);
-  rest({rows, t.columns, t.from_row, t.to_row}, 0, columns, from, to);
 }
 
 // kFew vectors of one matrix hold the same numbers as kFew of the other. Lane e of vector v comes
