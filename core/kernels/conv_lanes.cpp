@@ -29,23 +29,22 @@ bool accepts(const ConvShape& shape, DType x) {
          plain(shape.window.x);
 }
 
-// Where a tap reads: position + first + step * tap.
+// Where a tap reads: position + first + step * tap, in a source of `size`.
 struct Reach {
-  int first, step, taps;
+  int first, step, taps, size;
 
-  static Reach forward(const Axis& axis) { return {-axis.pad, 1, axis.kernel}; }
-  static Reach backward(const Axis& axis) { return {axis.pad, -1, axis.kernel}; }
+  static Reach forward(const Axis& axis) { return {-axis.pad, 1, axis.kernel, axis.in}; }
+  static Reach backward(const Axis& axis) { return {axis.pad, -1, axis.kernel, axis.out()}; }
   int from(int position, int tap) const { return position + first + step * tap; }
   int lowest() const { return std::min(first, first + step * (taps - 1)); }
-  // The taps of `position` that lie in [0, size).
-  Range inside(int position, int size) const {
+  // The taps of `position` that lie in the source.
+  Range inside(int position) const {
     const auto tap_at = [&](int at) { return step * (at - position - first); };
     const int low = std::min(tap_at(0), tap_at(size - 1));
-    const int begin = std::clamp(low, 0, taps);
-    return {begin, std::clamp(low + size, begin, taps)};
+    return {std::clamp(low, 0, taps), std::clamp(low + size, 0, taps)};
   }
-  // The positions [0, size) that the taps of all of `positions` reach.
-  Range rows_for(Range positions, int size) const {
+  // The part of the source that the taps of `positions` reach.
+  Range source(Range positions) const {
     const int begin = std::clamp(positions.begin + lowest(), 0, size);
     return {begin, std::clamp(positions.end - 1 + lowest() + taps, begin, size)};
   }
@@ -64,15 +63,17 @@ class LaneRows {
         values_(Tensor::empty({std::max(rows.size(), 1), copies * channels_, stride_})) {
     for (int y = rows.begin; y < rows.end; ++y) {
       for (int copy = 0; copy < copies; ++copy) {
-        fill(images, nb, y, {pixels.begin + copy, pixels.end + copy}, row(y, copy));
+        fill(images, nb, y, {pixels.begin + copy, pixels.end + copy},
+             values_.data() + row(y) + copy * channels_ * stride_);
       }
     }
   }
+  const float* data() const { return values_.data(); }
+  // Floats from one channel to the next, and from one row to the next.
   int64_t stride() const { return stride_; }
-  // The first channel; the others follow, stride() apart.
-  float* row(int y, int copy = 0) {
-    return values_.data() + (int64_t{y - first_} * copies_ + copy) * channels_ * stride_;
-  }
+  int64_t row_stride() const { return copies_ * channels_ * stride_; }
+  // Where row y begins; may lie outside of what there is.
+  int64_t row(int y) const { return (y - first_) * row_stride(); }
 
  private:
   void fill(const Tensor& images, int nb, int y, Range pixels, float* to) {
@@ -102,45 +103,79 @@ int strips(int blocks, int rows) {
   return std::clamp(div_ceil(kEnoughJobs, blocks), 1, div_ceil(rows, kLeastRows));
 }
 
+// Neighbouring pixels of the destination whose taps along x are the same, and the products that
+// give one of their rows, in the order of (tap y, tap x, channel). Rows count from lanes.row(y) of
+// destination row y.
+struct Segment {
+  Range pixels;
+  int per_tap_row = 0;
+  std::vector<LaneTerm> terms;
+
+  // Those whose taps along y are inside the source.
+  std::span<const LaneTerm> within(Range taps_y) const {
+    const auto per_row = static_cast<size_t>(per_tap_row);
+    return std::span(terms).subspan(static_cast<size_t>(taps_y.begin) * per_row,
+                                    static_cast<size_t>(taps_y.size()) * per_row);
+  }
+};
+
+// `first_pixel` is the pixel of the source that the lanes begin with.
+Segment make_segment(const Reach& y, const Reach& x, Range taps_x, Range pixels, int first_pixel,
+                     const LaneRows& lanes, int channels, int block, int outputs) {
+  Segment segment{.pixels = pixels, .per_tap_row = taps_x.size() * channels, .terms = {}};
+  for (int ty = 0; ty < y.taps; ++ty) {
+    for (int tx = taps_x.begin; tx < taps_x.end; ++tx) {
+      for (int c = 0; c < channels; ++c) {
+        const int64_t pixel = x.from(pixels.begin, tx) - first_pixel;
+        segment.terms.push_back(
+            {y.from(0, ty) * lanes.row_stride() + c * lanes.stride() + pixel * block,
+             ((int64_t{ty} * x.taps + tx) * channels + c) * outputs});
+      }
+    }
+  }
+  return segment;
+}
+
 // What forward and backward data have in common: `destination` from `source`.
 struct Pass {
   const Tensor& source;
   Tensor& destination;
   Reach y, x;
   const Tensor& weights;  // (taps, source channels, destination channels)
-
-  int taps() const { return y.taps * x.taps; }
-  Range pixels() const { return {x.lowest(), x.lowest() + destination.w() + x.taps - 1}; }
 };
 
-// The rows that output row `y` sums, in the order of the taps `inside` along y.
-void list_rows(const Reach& reach_y, const Reach& reach_x, LaneRows& lanes, int channels, int block,
-               int y, Range inside, std::vector<const float*>& rows) {
-  rows.clear();
-  for (int ty = inside.begin; ty < inside.end; ++ty) {
-    const float* row = lanes.row(reach_y.from(y, ty));
-    for (int tx = 0; tx < reach_x.taps; ++tx) {
-      const int64_t shift = int64_t{reach_x.from(0, tx) - reach_x.lowest()} * block;
-      for (int c = 0; c < channels; ++c) rows.push_back(row + c * lanes.stride() + shift);
-    }
+// Products with the zeros of the padding are left out.
+std::vector<Segment> segments(const Pass& p, const LaneRows& lanes) {
+  std::vector<Segment> list;
+  for (int begin = 0, end = 0; begin < p.destination.w(); begin = end) {
+    const Range taps = p.x.inside(begin);
+    while (end < p.destination.w() && p.x.inside(end) == taps) ++end;
+    list.push_back(make_segment(p.y, p.x, taps, {begin, end}, 0, lanes, p.source.c(),
+                                p.source.block(), p.destination.c()));
   }
+  return list;
 }
 
 void convolve_strip(const Pass& p, const Epilogue& epilogue, int nb, Range strip) {
-  const int channels = p.source.c(), outputs = p.destination.c(), block = p.source.block();
-  LaneRows lanes(p.source, nb, p.y.rows_for(strip, p.source.h()), p.pixels());
+  const int outputs = p.destination.c(), block = p.source.block();
+  const LaneRows lanes(p.source, nb, p.y.source(strip), {0, p.source.w()});
+  const std::vector<Segment> list = segments(p, lanes);
   const int64_t length = int64_t{p.destination.w()} * block;
   Tensor result = Tensor::empty({outputs, length + kLaneSlack});
-  std::vector<const float*> rows;
+  const bool in_registers = !epilogue.dropout;
   for (int y = strip.begin; y < strip.end; ++y) {
-    const Range inside = p.y.inside(y, p.source.h());
-    list_rows(p.y, p.x, lanes, channels, block, y, inside, rows);
-    const int64_t skipped = int64_t{inside.begin} * p.x.taps * channels * outputs;
-    sum_lane_rows({outputs, length, length + kLaneSlack}, rows, p.weights.data() + skipped,
-                  result.data());
+    for (const Segment& segment : list) {
+      sum_lane_rows({.outputs = outputs,
+                     .length = int64_t{segment.pixels.size()} * block,
+                     .result_row = length + kLaneSlack,
+                     .bias = in_registers ? epilogue.bias : nullptr,
+                     .relu = in_registers && epilogue.relu},
+                    segment.within(p.y.inside(y)), lanes.data() + lanes.row(y), p.weights.data(),
+                    result.data() + int64_t{segment.pixels.begin} * block);
+    }
     transpose({outputs, length, length + kLaneSlack, outputs}, result.data(),
               p.destination.panel(nb, y, 0));
-    finish_panels(epilogue, p.destination, nb, y, {0, p.destination.w()});
+    if (!in_registers) finish_panels(epilogue, p.destination, nb, y, {0, p.destination.w()});
   }
 }
 
@@ -169,17 +204,17 @@ void backward_data(const ConvShape& shape, const Tensor& dy, const Tensor& weigh
 void add_strip_few(const ConvShape& shape, const Tensor& x, const Tensor& dy, int nb, Range strip,
                    float* partial) {
   const Reach reach_y = Reach::forward(shape.window.y), reach_x = Reach::forward(shape.window.x);
-  const int64_t length = int64_t{dy.w()} * dy.block();
-  LaneRows lanes(x, nb, reach_y.rows_for(strip, x.h()),
-                 {reach_x.lowest(), reach_x.lowest() + dy.w() + reach_x.taps - 1});
-  std::vector<const float*> rows;
+  const Range padded{reach_x.first, reach_x.first + dy.w() + reach_x.taps - 1};
+  const LaneRows lanes(x, nb, reach_y.source(strip), padded);
+  const Segment all = make_segment(reach_y, reach_x, {0, reach_x.taps}, {0, dy.w()}, padded.begin,
+                                   lanes, shape.c, x.block(), shape.k);
   for (int y = strip.begin; y < strip.end; ++y) {
-    LaneRows gradients(dy, nb, {y, y + 1}, {0, dy.w()});
-    const Range inside = reach_y.inside(y, x.h());
-    list_rows(reach_y, reach_x, lanes, shape.c, x.block(), y, inside, rows);
-    const int64_t skipped = int64_t{inside.begin} * reach_x.taps * shape.c * shape.k;
-    dot_lane_rows({shape.k, length, gradients.stride()}, rows, gradients.row(y),
-                  partial + skipped * kLaneSlack);
+    const LaneRows gradients(dy, nb, {y, y + 1}, {0, dy.w()});
+    dot_lane_rows({.outputs = shape.k,
+                   .length = int64_t{dy.w()} * dy.block(),
+                   .gradient_row = gradients.stride()},
+                  all.within(reach_y.inside(y)), lanes.data() + lanes.row(y), gradients.data(),
+                  partial);
   }
 }
 
@@ -189,12 +224,12 @@ void add_strip_many(const ConvShape& shape, const Tensor& x, const Tensor& dy, i
   constexpr int kPixelsTogether = 8;  // their panels stay in cache for all rows of the product
   const Reach reach_y = Reach::forward(shape.window.y), reach_x = Reach::forward(shape.window.x);
   const int per_row = reach_x.taps * shape.c;
-  LaneRows lanes(x, nb, reach_y.rows_for(strip, x.h()), {reach_x.first, reach_x.first + dy.w()},
-                 reach_x.taps);
+  const LaneRows lanes(x, nb, reach_y.source(strip), {reach_x.first, reach_x.first + dy.w()},
+                       reach_x.taps);
   for (int y = strip.begin; y < strip.end; ++y) {
-    const Range inside = reach_y.inside(y, x.h());
+    const Range inside = reach_y.inside(y);
     if (inside.size() == 0) continue;
-    const float* row = lanes.row(reach_y.from(y, inside.begin));
+    const float* row = lanes.data() + lanes.row(reach_y.from(y, inside.begin));
     for (int pixel = 0; pixel < dy.w(); pixel += kPixelsTogether) {
       const PanelTerm term{row + int64_t{pixel} * x.block(), dy.panel(nb, y, pixel)};
       panel_gemm({.m = inside.size() * per_row,

@@ -40,58 +40,68 @@ HWY_INLINE void for_outputs(int outputs, Body body) {
 
 // kOutputs rows of the result, kVectors vectors from lane `at` on.
 template <int kOutputs, int kVectors>
-HWY_INLINE void sum_block(const LaneSums& shape, std::span<const float* const> rows,
+HWY_INLINE void sum_block(const LaneSums& shape, std::span<const LaneTerm> terms, const float* rows,
                           const float* weights, int64_t at, float* result) {
   Vector sums[kOutputs][kVectors];
   for (auto& row : sums) {
     for (Vector& sum : row) sum = hn::Zero(Wide());
   }
-  for (const float* row : rows) {
+  for (const LaneTerm& term : terms) {
     Vector values[kVectors];
-    for (int v = 0; v < kVectors; ++v) values[v] = hn::LoadU(Wide(), row + at + v * kLanes);
+    for (int v = 0; v < kVectors; ++v) {
+      values[v] = hn::LoadU(Wide(), rows + term.row + at + v * kLanes);
+    }
     for (int k = 0; k < kOutputs; ++k) {
-      const Vector weight = hn::Set(Wide(), weights[k]);
+      const Vector weight = hn::Set(Wide(), weights[term.weights + k]);
       for (int v = 0; v < kVectors; ++v) sums[k][v] = hn::MulAdd(weight, values[v], sums[k][v]);
     }
-    weights += shape.outputs;
   }
   for (int k = 0; k < kOutputs; ++k) {
     for (int v = 0; v < kVectors; ++v) {
-      hn::StoreU(sums[k][v], Wide(), result + k * shape.result_row + at + v * kLanes);
+      Lanes<Wide> sum = sums[k][v];
+      if (shape.bias) sum = sum + Lanes<Wide>(shape.bias[k]);
+      if (shape.relu) sum = select(sum <= Lanes<Wide>(0.f), Lanes<Wide>(0.f), sum);
+      sum.store(result + k * shape.result_row + at + v * kLanes);
     }
   }
 }
 
 template <int kOutputs>
-HWY_NOINLINE void sum_outputs(const LaneSums& shape, std::span<const float* const> rows,
-                              const float* weights, float* result) {
+HWY_NOINLINE void sum_outputs(const LaneSums& shape, std::span<const LaneTerm> terms,
+                              const float* rows, const float* weights, float* result) {
   int64_t at = 0;
   for (; at + kGroup * kLanes <= shape.length; at += kGroup * kLanes) {
-    sum_block<kOutputs, kGroup>(shape, rows, weights, at, result);
+    sum_block<kOutputs, kGroup>(shape, terms, rows, weights, at, result);
+  }
+  for (; at + kLanes < shape.length; at += 2 * kLanes) {
+    sum_block<kOutputs, 2>(shape, terms, rows, weights, at, result);
   }
   for (; at < shape.length; at += kLanes) {
-    sum_block<kOutputs, 1>(shape, rows, weights, at, result);
+    sum_block<kOutputs, 1>(shape, terms, rows, weights, at, result);
   }
 }
 
-void sum_lane_rows(const LaneSums& shape, std::span<const float* const> rows, const float* weights,
-                   float* result) {
+void sum_lane_rows(const LaneSums& shape, std::span<const LaneTerm> terms, const float* rows,
+                   const float* weights, float* result) {
   for_outputs(shape.outputs, [&](int first, auto count) HWY_ATTR {
-    sum_outputs<count>(shape, rows, weights + first, result + first * shape.result_row);
+    LaneSums part = shape;
+    if (shape.bias) part.bias += first;
+    sum_outputs<count>(part, terms, rows, weights + first, result + first * shape.result_row);
   });
 }
 
-// kGroup rows times kOutputs gradients; of the rows, the first `live` are wanted.
+// kGroup terms times kOutputs gradients. At the end of the list a term may be there twice: `live`
+// are not.
 template <int kOutputs>
-HWY_NOINLINE void dot_block(const LaneDots& shape, const float* const* rows, int live,
-                            const float* gradients, float* partial) {
-  const int64_t next = int64_t{shape.outputs} * kLaneSlack;
+HWY_NOINLINE void dot_block(const LaneDots& shape, const LaneTerm* terms, int live,
+                            const float* rows, const float* gradients, float* partial) {
   const float* from[kGroup];
   Vector sums[kGroup][kOutputs];
   for (int r = 0; r < kGroup; ++r) {
-    from[r] = rows[std::min(r, live - 1)];
+    const LaneTerm& term = terms[std::min(r, live - 1)];
+    from[r] = rows + term.row;
     for (int k = 0; k < kOutputs; ++k) {
-      sums[r][k] = hn::LoadU(Wide(), partial + std::min(r, live - 1) * next + k * kLaneSlack);
+      sums[r][k] = hn::LoadU(Wide(), partial + (term.weights + k) * kLaneSlack);
     }
   }
   for (int64_t at = 0; at < shape.length; at += kLanes) {
@@ -104,18 +114,18 @@ HWY_NOINLINE void dot_block(const LaneDots& shape, const float* const* rows, int
   }
   for (int r = 0; r < live; ++r) {
     for (int k = 0; k < kOutputs; ++k) {
-      hn::StoreU(sums[r][k], Wide(), partial + r * next + k * kLaneSlack);
+      hn::StoreU(sums[r][k], Wide(), partial + (terms[r].weights + k) * kLaneSlack);
     }
   }
 }
 
-void dot_lane_rows(const LaneDots& shape, std::span<const float* const> rows,
+void dot_lane_rows(const LaneDots& shape, std::span<const LaneTerm> terms, const float* rows,
                    const float* gradients, float* partial) {
   for_outputs(shape.outputs, [&](int first, auto count) HWY_ATTR {
-    for (size_t r = 0; r < rows.size(); r += kGroup) {
-      const int live = static_cast<int>(std::min<size_t>(kGroup, rows.size() - r));
-      dot_block<count>(shape, rows.data() + r, live, gradients + first * shape.gradient_row,
-                       partial + (static_cast<int64_t>(r) * shape.outputs + first) * kLaneSlack);
+    for (size_t r = 0; r < terms.size(); r += kGroup) {
+      const int live = static_cast<int>(std::min<size_t>(kGroup, terms.size() - r));
+      dot_block<count>(shape, terms.data() + r, live, rows, gradients + first * shape.gradient_row,
+                       partial + first * kLaneSlack);
     }
   });
 }
@@ -132,24 +142,24 @@ HWY_EXPORT(dot_lane_rows);
 
 }  // namespace
 
-void sum_lane_rows(const LaneSums& shape, std::span<const float* const> rows, const float* weights,
-                   float* result) {
-  HWY_DYNAMIC_DISPATCH(sum_lane_rows)(shape, rows, weights, result);
+void sum_lane_rows(const LaneSums& shape, std::span<const LaneTerm> terms, const float* rows,
+                   const float* weights, float* result) {
+  HWY_DYNAMIC_DISPATCH(sum_lane_rows)(shape, terms, rows, weights, result);
 }
 
-void dot_lane_rows(const LaneDots& shape, std::span<const float* const> rows,
+void dot_lane_rows(const LaneDots& shape, std::span<const LaneTerm> terms, const float* rows,
                    const float* gradients, float* partial) {
-  HWY_DYNAMIC_DISPATCH(dot_lane_rows)(shape, rows, gradients, partial);
+  HWY_DYNAMIC_DISPATCH(dot_lane_rows)(shape, terms, rows, gradients, partial);
 }
 
 // Transposed, the sum is one of whole rows, which compilers turn into vectors.
-void fold_lane_dots(const float* partial, int64_t pairs, float* sums) {
-  Tensor lanes = Tensor::empty({kLaneSlack, pairs});
-  transpose({pairs, kLaneSlack, kLaneSlack, pairs}, partial, lanes.data());
-  std::copy_n(lanes.data(), pairs, sums);
+void fold_lane_dots(const float* partial, int64_t count, float* weights) {
+  Tensor lanes = Tensor::empty({kLaneSlack, count});
+  transpose({count, kLaneSlack, kLaneSlack, count}, partial, lanes.data());
+  std::copy_n(lanes.data(), count, weights);
   for (int lane = 1; lane < kLaneSlack; ++lane) {
-    const float* row = lanes.data() + lane * pairs;
-    for (int64_t pair = 0; pair < pairs; ++pair) sums[pair] += row[pair];
+    const float* row = lanes.data() + lane * count;
+    for (int64_t w = 0; w < count; ++w) weights[w] += row[w];
   }
 }
 

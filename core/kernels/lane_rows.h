@@ -12,28 +12,37 @@ namespace weir::kernels {
 // The widest vector of any instruction set, in floats.
 constexpr int kLaneSlack = 16;
 
-// result[k][i] = sum over j of weights[j][k] * rows[j][i], for i in [0, length) and k in [0,
-// outputs). The rows of `result` are result_row apart; up to kLaneSlack floats after each are
+// One product: a row, and for each output its weight, as distances from where both begin.
+struct LaneTerm {
+  int64_t row, weights;
+};
+
+// result[k][i] = finish(sum over terms of weights[term.weights + k] * rows[term.row + i]), for i in
+// [0, length) and k in [0, outputs), where finish adds bias[k] and applies a ReLU, each if asked
+// for. The rows of `result` are result_row apart; up to kLaneSlack floats after each may be
 // overwritten.
 struct LaneSums {
   int outputs = 0;
   int64_t length = 0;
   int64_t result_row = 0;
+  const float* bias = nullptr;
+  bool relu = false;
 };
-void sum_lane_rows(const LaneSums& shape, std::span<const float* const> rows, const float* weights,
-                   float* result);
+void sum_lane_rows(const LaneSums& shape, std::span<const LaneTerm> terms, const float* rows,
+                   const float* weights, float* result);
 
-// partial[j][k] += rows[j][i] * gradients[k][i], summed over i in steps of a vector. partial holds
-// kLaneSlack floats for each pair. The slack of the gradients must be zero, that of rows finite.
+// For each term: partial[term.weights + k] += rows[term.row + i] * gradients[k][i], summed over i
+// in steps of a vector; partial holds kLaneSlack floats for each weight. The slack of the gradients
+// must be zero, that of rows finite.
 struct LaneDots {
   int outputs = 0;  // rows of gradients, gradient_row apart
   int64_t length = 0;
   int64_t gradient_row = 0;
 };
-void dot_lane_rows(const LaneDots& shape, std::span<const float* const> rows,
+void dot_lane_rows(const LaneDots& shape, std::span<const LaneTerm> terms, const float* rows,
                    const float* gradients, float* partial);
 
-// sums[p] = sum of the kLaneSlack floats of pair p, in a fixed order.
-void fold_lane_dots(const float* partial, int64_t pairs, float* sums);
+// weights[w] = sum of the kLaneSlack floats of weight w, in a fixed order.
+void fold_lane_dots(const float* partial, int64_t count, float* weights);
 
 }  // namespace weir::kernels
