@@ -11,6 +11,8 @@
 #define WEIR_CORE_KERNELS_POOL_LOOPS_INL_H_
 #endif
 
+#include <array>
+#include <span>
 #include <type_traits>
 
 #include "core/kernels/pool/geometry.h"
@@ -41,14 +43,19 @@ HWY_INLINE Lanes<D> load_winner(const Winner* from) {
   }
 }
 
-// The usual windows get loops of constant length.
+// Calls body(y, x) with the two counts: the usual ones as constants, so that loops over them become
+// straight text.
 template <class Body>
-HWY_INLINE void with_extent(int taps_y, int taps_x, Body body) {
+HWY_INLINE void with_extent(int y, int x, Body body) {
+  using One = std::integral_constant<int, 1>;
   using Two = std::integral_constant<int, 2>;
   using Three = std::integral_constant<int, 3>;
-  if (taps_y == 2 && taps_x == 2) return body(Two(), Two());
-  if (taps_y == 3 && taps_x == 3) return body(Three(), Three());
-  body(taps_y, taps_x);
+  if (y == 1 && x == 1) return body(One(), One());
+  if (y == 1 && x == 2) return body(One(), Two());
+  if (y == 2 && x == 1) return body(Two(), One());
+  if (y == 2 && x == 2) return body(Two(), Two());
+  if (y == 3 && x == 3) return body(Three(), Three());
+  body(y, x);
 }
 
 // Cuts lanes into groups of kVectors registers, then single registers, then single lanes, and calls
@@ -71,20 +78,49 @@ HWY_INLINE PoolCount count_of(const PoolSpan& y, const PoolSpan& x) {
   return {.inside = y.taps * x.taps, .padded = y.padded * x.padded};
 }
 
+// Without winners to write: a compiler then drops all that finds them.
+struct NoWinners {};
+template <class D>
+HWY_INLINE void store_winner(Lanes<D>, NoWinners) {}
+template <class D>
+HWY_INLINE Lanes<D> load_winner(NoWinners) {
+  return Lanes<D>(0.f);
+}
+HWY_INLINE NoWinners operator+(NoWinners none, int64_t) { return none; }
+
+// Calls body with the block's winners: a pointer, or NoWinners.
+template <class R, class T, class Body>
+HWY_INLINE void with_winners(const PoolBlock<T>& block, Body body) {
+  if constexpr (R::kKeepsWinner) {
+    if (block.winners != nullptr) return body(block.winners);
+    if (block.winners_wide != nullptr) return body(block.winners_wide);
+  }
+  body(NoWinners());
+}
+
+// Bytes between what is read and what is fetched from memory meanwhile. With a winner to track, one
+// input takes so many operations that the processor does not look this far ahead by itself (3x3
+// max-pool: a third faster); simple sums would only lose time.
+constexpr int64_t kFetchAhead = 1024;
+
+// Vectors may alias anything, so what lanes do not change is held in locals: read once, not again
+// after every store.
+
 // The output at (oy, ox).
-template <class R, class T, class Winner>
+template <class R, class T, class Winners>
 HWY_INLINE void reduce_window(const PoolGeometry& g, const R& reducer, const PoolBlock<T>& block,
-                              Winner* winners, const PoolPiece& piece, int ox) {
+                              Winners winners, const PoolPiece& piece, int ox) {
   const PoolSpan &sy = g.y.span(piece.row), &sx = g.x.span(ox);
   const PoolCount count = count_of(sy, sx);
-  const int first_tap = sy.first_tap * g.x.kernel() + sx.first_tap;
+  const int kernel_x = g.x.kernel(), first_tap = sy.first_tap * kernel_x + sx.first_tap;
   const int64_t out = (int64_t{piece.row} * g.x.out() + ox) * block.panel;
   const T* corner = block.x + (int64_t{sy.first_input} * g.x.in() + sx.first_input) * block.panel;
+  T* y = block.y;
   const int64_t next_row = int64_t{g.y.step()} * g.x.in() * block.panel;
   const int64_t next_column = g.x.step() * block.panel;
-  with_extent(sy.taps, sx.taps, [&](auto taps_y, auto taps_x) HWY_ATTR {
+  with_extent(sy.taps, sx.taps, [=, &piece](auto taps_y, auto taps_x) HWY_ATTR {
     for_lane_groups(piece.lane_begin, piece.lane_end,
-                    [&]<class D>(D d, auto vectors, int64_t lane) HWY_ATTR {
+                    [=]<class D>(D d, auto vectors, int64_t lane) HWY_ATTR {
                       using V = Lanes<D>;
                       const int64_t width = static_cast<int64_t>(hn::Lanes(d));
                       typename R::template State<V> states[vectors];
@@ -93,76 +129,92 @@ HWY_INLINE void reduce_window(const PoolGeometry& g, const R& reducer, const Poo
                       for (int ty = 0; ty < taps_y; ++ty) {
                         const T* from = corner + ty * next_row + lane;
                         for (int tx = 0; tx < taps_x; ++tx, from += next_column) {
-                          const int tap = first_tap + ty * g.x.kernel() + tx;
+                          const int tap = first_tap + ty * kernel_x + tx;
                           for (int v = 0; v < vectors; ++v) {
-                            reducer.take(states[v], V::load(from + v * width), tap);
+                            const T* at = from + v * width;
+                            if constexpr (R::kKeepsWinner) {
+                              __builtin_prefetch(at + kFetchAhead / int64_t{sizeof(T)});
+                            }
+                            reducer.take(states[v], V::load(at), tap);
                           }
                         }
                       }
                       for (int v = 0; v < vectors; ++v) {
                         const int64_t at = out + lane + v * width;
-                        reducer.value(states[v], count).store(block.y + at);
-                        if constexpr (R::kKeepsWinner) {
-                          if (winners != nullptr)
-                            store_winner(reducer.winner(states[v]), winners + at);
-                        }
+                        reducer.value(states[v], count).store(y + at);
+                        store_winner(reducer.winner(states[v]), winners + at);
                       }
                     });
   });
 }
 
+// The covers of an input: copied where their number is a constant.
+template <class Extent>
+HWY_INLINE auto local_covers(std::span<const PoolCover> covers, Extent extent) {
+  if constexpr (std::is_same_v<Extent, int>) {
+    return covers;
+  } else {
+    std::array<PoolCover, extent> copies;
+    for (int i = 0; i < extent; ++i)
+      copies[static_cast<size_t>(i)] = covers[static_cast<size_t>(i)];
+    return copies;
+  }
+}
+
 // The gradient of the input at (iy, ix): what the windows over it send back.
-template <class R, class T, class Winner>
+template <class R, class T, class Winners>
 HWY_INLINE void gather_gradient(const PoolGeometry& g, const R& reducer, const PoolBlock<T>& block,
-                                const Winner* winners, const PoolPiece& piece, int ix) {
+                                Winners winners, const PoolPiece& piece, int ix) {
+  const PoolBlock<T> local = block;
   const int64_t in = (int64_t{piece.row} * g.x.in() + ix) * block.panel;
-  for_lane_groups(
-      piece.lane_begin, piece.lane_end, [&]<class D>(D d, auto vectors, int64_t lane) HWY_ATTR {
-        using V = Lanes<D>;
-        const int64_t width = static_cast<int64_t>(hn::Lanes(d));
-        V sums[vectors];
-        for (int v = 0; v < vectors; ++v) sums[v] = V(0.f);
-        for (const PoolCover& cy : g.y.covers(piece.row)) {
-          for (const PoolCover& cx : g.x.covers(ix)) {
-            const int tap = cy.tap * g.x.kernel() + cx.tap;
-            const PoolCount count = count_of(g.y.span(cy.output), g.x.span(cx.output));
-            const int64_t out = (int64_t{cy.output} * g.x.out() + cx.output) * block.panel + lane;
-            for (int v = 0; v < vectors; ++v) {
-              const int64_t at = out + v * width;
-              V x(0.f), y(0.f), winner(0.f);
-              if constexpr (R::kReadsX) x = V::load(block.x + in + lane + v * width);
-              if constexpr (R::kReadsY) y = V::load(block.y + at);
-              if constexpr (R::kKeepsWinner) winner = load_winner<D>(winners + at);
-              sums[v] = sums[v] + reducer.pull(V::load(block.dy + at), x, y, winner, tap, count);
+  const int64_t row_size = g.x.out() * block.panel;
+  const int kernel_x = g.x.kernel();
+  const std::span<const PoolCover> all_y = g.y.covers(piece.row), all_x = g.x.covers(ix);
+  const auto count_y = static_cast<int>(all_y.size()), count_x = static_cast<int>(all_x.size());
+  with_extent(count_y, count_x, [=, &g, &piece](auto extent_y, auto extent_x) HWY_ATTR {
+    const auto covers_y = local_covers(all_y, extent_y);
+    const auto covers_x = local_covers(all_x, extent_x);
+    for_lane_groups(
+        piece.lane_begin, piece.lane_end,
+        [=, &g]<class D>(D d, auto vectors, int64_t lane) HWY_ATTR {
+          using V = Lanes<D>;
+          const int64_t width = static_cast<int64_t>(hn::Lanes(d));
+          V sums[vectors];
+          for (int v = 0; v < vectors; ++v) sums[v] = V(0.f);
+          for (const PoolCover& cy : covers_y) {
+            for (const PoolCover& cx : covers_x) {
+              const int tap = cy.tap * kernel_x + cx.tap;
+              const PoolCount count = count_of(g.y.span(cy.output), g.x.span(cx.output));
+              const int64_t out = cy.output * row_size + cx.output * local.panel + lane;
+              for (int v = 0; v < vectors; ++v) {
+                const int64_t at = out + v * width;
+                V x(0.f), y(0.f);
+                if constexpr (R::kReadsX) x = V::load(local.x + in + lane + v * width);
+                if constexpr (R::kReadsY) y = V::load(local.y + at);
+                const V winner = load_winner<D>(winners + at);
+                sums[v] = sums[v] + reducer.pull(V::load(local.dy + at), x, y, winner, tap, count);
+              }
             }
           }
-        }
-        for (int v = 0; v < vectors; ++v) sums[v].store(block.dx + in + lane + v * width);
-      });
+          for (int v = 0; v < vectors; ++v) sums[v].store(local.dx + in + lane + v * width);
+        });
+  });
 }
 
 template <class R, class T>
 HWY_INLINE void pool_forward_row(const PoolGeometry& g, const R& reducer, const PoolBlock<T>& block,
                                  const PoolPiece& piece) {
-  for (int ox = 0; ox < g.x.out(); ++ox) {
-    if (block.winners_wide != nullptr) {
-      reduce_window(g, reducer, block, block.winners_wide, piece, ox);
-    } else {
-      reduce_window(g, reducer, block, block.winners, piece, ox);
-    }
-  }
+  with_winners<R>(block, [&](auto winners) HWY_ATTR {
+    for (int ox = 0; ox < g.x.out(); ++ox) reduce_window(g, reducer, block, winners, piece, ox);
+  });
 }
 
 template <class R, class T>
 HWY_INLINE void pool_backward_row(const PoolGeometry& g, const R& reducer,
                                   const PoolBlock<T>& block, const PoolPiece& piece) {
-  for (int ix = 0; ix < g.x.in(); ++ix) {
-    if (block.winners_wide != nullptr) {
-      gather_gradient(g, reducer, block, block.winners_wide, piece, ix);
-    } else {
-      gather_gradient(g, reducer, block, block.winners, piece, ix);
-    }
-  }
+  with_winners<R>(block, [&](auto winners) HWY_ATTR {
+    for (int ix = 0; ix < g.x.in(); ++ix) gather_gradient(g, reducer, block, winners, piece, ix);
+  });
 }
 
 }  // namespace weir::kernels::HWY_NAMESPACE
