@@ -203,18 +203,25 @@ void backward_data(const ConvShape& shape, const Tensor& dy, const Tensor& weigh
 // dw += the output rows `strip` of block nb. Few outputs: both sides transposed, sums over lanes.
 void add_strip_few(const ConvShape& shape, const Tensor& x, const Tensor& dy, int nb, Range strip,
                    float* partial) {
+  // Rows for which the sums leave the registers once; their gradients stay in the nearest cache.
+  constexpr int kLanesTogether = 1280;
+  const int rows_together = std::max(kLanesTogether / (dy.w() * dy.block()), 1);
   const Reach reach_y = Reach::forward(shape.window.y), reach_x = Reach::forward(shape.window.x);
   const Range padded{reach_x.first, reach_x.first + dy.w() + reach_x.taps - 1};
   const LaneRows lanes(x, nb, reach_y.source(strip), padded);
   const Segment all = make_segment(reach_y, reach_x, {0, reach_x.taps}, {0, dy.w()}, padded.begin,
                                    lanes, shape.c, x.block(), shape.k);
-  for (int y = strip.begin; y < strip.end; ++y) {
-    const LaneRows gradients(dy, nb, {y, y + 1}, {0, dy.w()});
+  for (int y = strip.begin, end = y; y < strip.end; y = end) {
+    const Range inside = reach_y.inside(y);
+    while (end < std::min(strip.end, y + rows_together) && reach_y.inside(end) == inside) ++end;
+    const LaneRows gradients(dy, nb, {y, end}, {0, dy.w()});
     dot_lane_rows({.outputs = shape.k,
                    .length = int64_t{dy.w()} * dy.block(),
-                   .gradient_row = gradients.stride()},
-                  all.within(reach_y.inside(y)), lanes.data() + lanes.row(y), gradients.data(),
-                  partial);
+                   .gradient_row = gradients.stride(),
+                   .repeats = end - y,
+                   .next_row = lanes.row_stride(),
+                   .next_gradients = gradients.row_stride()},
+                  all.within(inside), lanes.data() + lanes.row(y), gradients.data(), partial);
   }
 }
 
@@ -255,6 +262,13 @@ void for_strips(const Tensor& dy, int64_t begin, int64_t end, Add add) {
   }
 }
 
+// Into how many sums the gradient of the weights is cut. Each costs as much as some lanes.
+int weight_chunks(const Tensor& dy) {
+  constexpr int64_t kLeastLanes = 1024, kLeastChunks = 2;
+  const int64_t lanes = dy.stored() / dy.c();
+  return static_cast<int>(std::clamp<int64_t>(lanes / kLeastLanes, kLeastChunks, kEnoughJobs));
+}
+
 void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy, Tensor& dweight) {
   const auto sum_rows = [&](int64_t begin, int64_t end, float* dw) {
     if (shape.k > kFewOutputs) {
@@ -269,7 +283,7 @@ void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy,
       fold_lane_dots(partial.data(), shape.weights(), dw);
     }
   };
-  sum_weight_gradients(shape, dy.blocks() * dy.h(), sum_rows, dweight, kEnoughJobs);
+  sum_weight_gradients(shape, dy.blocks() * dy.h(), sum_rows, dweight, weight_chunks(dy));
 }
 
 }  // namespace

@@ -104,13 +104,17 @@ HWY_NOINLINE void dot_block(const LaneDots& shape, const LaneTerm* terms, int li
       sums[r][k] = hn::LoadU(Wide(), partial + (term.weights + k) * kLaneSlack);
     }
   }
-  for (int64_t at = 0; at < shape.length; at += kLanes) {
-    Vector values[kGroup];
-    for (int r = 0; r < kGroup; ++r) values[r] = hn::LoadU(Wide(), from[r] + at);
-    for (int k = 0; k < kOutputs; ++k) {
-      const Vector gradient = hn::LoadU(Wide(), gradients + k * shape.gradient_row + at);
-      for (int r = 0; r < kGroup; ++r) sums[r][k] = hn::MulAdd(values[r], gradient, sums[r][k]);
+  for (int repeat = 0; repeat < shape.repeats; ++repeat) {
+    for (int64_t at = 0; at < shape.length; at += kLanes) {
+      Vector values[kGroup];
+      for (int r = 0; r < kGroup; ++r) values[r] = hn::LoadU(Wide(), from[r] + at);
+      for (int k = 0; k < kOutputs; ++k) {
+        const Vector gradient = hn::LoadU(Wide(), gradients + k * shape.gradient_row + at);
+        for (int r = 0; r < kGroup; ++r) sums[r][k] = hn::MulAdd(values[r], gradient, sums[r][k]);
+      }
     }
+    for (const float*& row : from) row += shape.next_row;
+    gradients += shape.next_gradients;
   }
   for (int r = 0; r < live; ++r) {
     for (int k = 0; k < kOutputs; ++k) {

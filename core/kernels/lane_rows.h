@@ -32,12 +32,14 @@ void sum_lane_rows(const LaneSums& shape, std::span<const LaneTerm> terms, const
                    const float* weights, float* result);
 
 // For each term: partial[term.weights + k] += rows[term.row + i] * gradients[k][i], summed over i
-// in steps of a vector; partial holds kLaneSlack floats for each weight. The slack of the gradients
-// must be zero, that of rows finite.
+// in steps of a vector, and over `repeats` rows on both sides; partial holds kLaneSlack floats for
+// each weight. The slack of the gradients must be zero, that of rows finite.
 struct LaneDots {
-  int outputs = 0;  // rows of gradients, gradient_row apart
+  int outputs = 0;  // gradients, gradient_row apart
   int64_t length = 0;
   int64_t gradient_row = 0;
+  int repeats = 1;
+  int64_t next_row = 0, next_gradients = 0;  // from one repeat to the next
 };
 void dot_lane_rows(const LaneDots& shape, std::span<const LaneTerm> terms, const float* rows,
                    const float* gradients, float* partial);
