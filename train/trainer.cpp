@@ -86,6 +86,7 @@ class Trainer {
     const EpochSetup setup{.config = session_.config,
                            .schedule = session_.schedule,
                            .loader = *session_.train_loader,
+                           .memory = session_.memory,
                            .observer = observer_,
                            .steps = steps_ ? &*steps_ : nullptr,
                            .stop = options_.stop};
@@ -136,9 +137,10 @@ class Trainer {
     if (session_.validation_loader == nullptr) return 0;
     const Clock::time_point begin = Clock::now();
     const AveragedWeights averaged(session_.state.ema.get());
-    const Scores scores = evaluate(*session_.state.network, *session_.validation_loader,
-                                   {.classes = session_.data.class_count()})
-                              .scores;
+    const Scores scores =
+        evaluate(*session_.state.network, *session_.validation_loader,
+                 {.classes = session_.data.class_count(), .memory = &session_.memory})
+            .scores;
     row.val_loss = scores.loss();
     row.val_acc = scores.accuracy();
     row.val_acc_top5 = scores.accuracy_top5();
@@ -181,7 +183,9 @@ class Trainer {
     Evaluation test;
     if (const auto loader = evaluation_loader(session_.data.test.get(), session_.config)) {
       test = evaluate(*session_.state.network, *loader,
-                      {.classes = session_.data.class_count(), .keep_predictions = true});
+                      {.classes = session_.data.class_count(),
+                       .keep_predictions = true,
+                       .memory = &session_.memory});
       result.test = {.loss = test.scores.loss(),
                      .accuracy = test.scores.accuracy(),
                      .accuracy_top5 = test.scores.accuracy_top5()};

@@ -8,6 +8,7 @@
 
 #include "core/runtime/cpu.h"
 #include "core/runtime/parallel.h"
+#include "core/runtime/step_run.h"
 #include "core/runtime/threads.h"
 
 namespace weir {
@@ -50,6 +51,7 @@ int threads() { return pool().size; }
 
 void parallel_for(int64_t count, FunctionRef<void(int64_t)> body) {
   if (count <= 0) return;
+  const PauseStep pause;
   Pool& workers = pool();
   workers.arena.execute([&] {
     if (count == 1 || workers.size == 1) {
@@ -89,6 +91,7 @@ void Background::start(std::function<void()> task) {
 void Background::wait() {
   if (!state_->running) return;
   state_->running = false;
+  const PauseStep pause;  // this thread may help
   pool().arena.execute([&] { state_->group.wait(); });
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/runtime/cpu.h"
 #include "core/runtime/parallel.h"
+#include "core/runtime/step_run.h"
 #include "core/runtime/threads.h"
 
 namespace weir {
@@ -59,6 +60,7 @@ int threads() {
 }
 
 void parallel_for(int64_t count, FunctionRef<void(int64_t)> body) {
+  const PauseStep pause;
   const int size = threads();  // also settles WEIR_ISA
   if (inside_worker || count <= 1 || size == 1) {
     const FlushDenormals flush;

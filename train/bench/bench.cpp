@@ -64,7 +64,7 @@ BenchReport run_bench(Config config, const BenchOptions& options) {
   set_threads(config.train.threads.value_or(0));
   const auto session = open_session(std::move(config), options);
   const auto batches = open_batches(*session->train_loader, options);
-  TrainingStep step(session->state, session->config, session->schedule);
+  TrainingStep step(session->state, session->config, session->schedule, session->memory);
   const PreparedData& data = session->data;
   BenchReport report{
       .info = session->info,

@@ -23,10 +23,13 @@ void add_predictions(const Batch& batch, const Tensor& logits, bool keep, Evalua
 Evaluation evaluate(Layer& network, Loader& loader, const EvaluateOptions& options) {
   Evaluation result{.confusion = ConfusionMatrix(options.classes)};
   const StepContext context{.training = false};
+  StepMemory own;
+  StepMemory& memory = options.memory ? *options.memory : own;
   Batch batch;
   int batches = 0;
   loader.start_epoch(0);
   while ((options.most_batches == 0 || batches < options.most_batches) && loader.next(batch)) {
+    const StepMemory::Step step(memory, {.images = static_cast<int>(batch.labels.size())});
     const Variable logits = network.forward(Variable(batch.images), context);
     const double loss = cross_entropy(logits, batch.labels).value().item();
     result.scores.add(logits.value(), batch.labels, loss);

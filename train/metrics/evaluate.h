@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "core/runtime/step_memory.h"
 #include "datasets/loader.h"
 #include "layers/layer.h"
 #include "train/metrics/confusion.h"
@@ -25,7 +26,8 @@ struct Evaluation {
 struct EvaluateOptions {
   int classes = 10;
   bool keep_predictions = false;
-  int most_batches = 0;  // 0: all
+  int most_batches = 0;          // 0: all
+  StepMemory* memory = nullptr;  // for the steps; null: one that ends with the evaluation
 };
 
 // Runs the network in evaluation mode (running statistics, no dropout, nothing recorded) over one

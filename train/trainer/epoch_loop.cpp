@@ -18,7 +18,7 @@ class EpochLoop {
   EpochLoop(TrainingState& state, const EpochSetup& setup)
       : state_(state),
         setup_(setup),
-        step_(state, setup.config, setup.schedule),
+        step_(state, setup.config, setup.schedule, setup.memory),
         wait_before_(setup.loader.wait_seconds()),
         train_seconds_before_(state.progress.train_seconds),
         data_wait_before_(state.progress.data_wait_s) {}

@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "core/runtime/step_memory.h"
 #include "datasets/loader.h"
 #include "train/config/config.h"
 #include "train/observer.h"
@@ -16,6 +17,7 @@ struct EpochSetup {
   const Config& config;
   const Schedule& schedule;
   Loader& loader;
+  StepMemory& memory;
   TrainObserver& observer;
   StepLog* steps = nullptr;                 // null: none is written
   const std::atomic<bool>* stop = nullptr;  // null: never

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "core/runtime/step_memory.h"
 #include "train/checkpoint/weights_file.h"
 #include "train/observer.h"
 #include "train/run/run_folder.h"
@@ -26,6 +27,7 @@ struct Session {
   std::unique_ptr<Loader> train_loader;
   std::unique_ptr<Loader> validation_loader;  // null without validation pictures
   Schedule schedule;
+  StepMemory memory;
   RunInfo info;
 };
 

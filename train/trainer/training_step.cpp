@@ -6,13 +6,17 @@
 
 namespace weir {
 
-TrainingStep::TrainingStep(TrainingState& state, const Config& config, const Schedule& schedule)
+TrainingStep::TrainingStep(TrainingState& state, const Config& config, const Schedule& schedule,
+                           StepMemory& memory)
     : state_(state),
       config_(config),
       schedule_(schedule),
+      memory_(memory),
       parameters_(state.network->parameters()) {}
 
 StepState TrainingStep::run(const Batch& batch) {
+  const StepMemory::Step memory(
+      memory_, {.training = true, .images = static_cast<int>(batch.labels.size())});
   Progress& progress = state_.progress;
   const StepContext context{
       .training = true, .seed = config_.train.seed, .step = static_cast<uint32_t>(progress.step)};

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "core/runtime/step_memory.h"
 #include "datasets/loader.h"
 #include "train/config/config.h"
 #include "train/guard/finite_watch.h"
@@ -13,8 +14,9 @@ namespace weir {
 
 class TrainingStep {
  public:
-  // All three must outlive the object.
-  TrainingStep(TrainingState& state, const Config& config, const Schedule& schedule);
+  // All must outlive the object. What a step allocates is planned in `memory`.
+  TrainingStep(TrainingState& state, const Config& config, const Schedule& schedule,
+               StepMemory& memory);
 
   // Forward, loss, backward, update; state.progress counts the step and its scores, not its time.
   // Throws kTraining for NaN or infinity, before it reaches the weights.
@@ -27,6 +29,7 @@ class TrainingStep {
   TrainingState& state_;
   const Config& config_;
   const Schedule& schedule_;
+  StepMemory& memory_;
   std::vector<NamedParameter> parameters_;
 };
 
