@@ -18,13 +18,13 @@ Ema::Ema(std::vector<NamedParameter> parameters, double decay)
 void Ema::update(int64_t step) {
   const auto t = static_cast<double>(step);
   const auto keep = static_cast<float>(std::min(decay_, (1.0 + t) / (10.0 + t)));
-  for (size_t k = 0; k < parameters_.size(); ++k) {
+  std::vector<int64_t> counts;
+  for (const NamedTensor& average : averages_) counts.push_back(average.tensor.numel());
+  update_elements(counts, [&](size_t k, int64_t begin, int64_t end) {
     const float* weights = parameters_[k].variable.value().data();
     float* average = averages_[k].tensor.data();
-    update_elements(averages_[k].tensor.numel(), [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) average[i] += (1.f - keep) * (weights[i] - average[i]);
-    });
-  }
+    for (int64_t i = begin; i < end; ++i) average[i] += (1.f - keep) * (weights[i] - average[i]);
+  });
 }
 
 void Ema::swap() {

@@ -1,6 +1,7 @@
 // Optimizers against PyTorch 1.13: the numbers come from tests/golden/optimizers.py.
 #include "train/optimizer/optimizer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -135,6 +136,21 @@ TEST(Optimizer, ContinuesFromItsState) {
     first->step(0.1f);
     second->step(0.1f);
     EXPECT_EQ(values_of(a), values_of(b)) << name;
+  }
+}
+
+// Sizes below, above and far above one work item; with these numbers p - g is exact.
+TEST(Optimizer, UpdatesEveryElementOnce) {
+  std::vector<NamedParameter> parameters;
+  for (const int count : {3, 16'384, 1, 50'001, 7}) {
+    parameters.push_back({"p", Variable(Tensor::full({count}, 5.f), true)});
+    if (count != 1) parameters.back().variable.grad() = Tensor::full({count}, 2.f);
+  }
+  make_optimizer({.name = "sgd", .momentum = 0.f}, parameters)->step(1.f);
+  for (const NamedParameter& parameter : parameters) {
+    const Tensor& value = parameter.variable.value();
+    const float expected = value.numel() == 1 ? 5.f : 3.f;
+    EXPECT_EQ(std::count(value.data(), value.data() + value.numel(), expected), value.numel());
   }
 }
 

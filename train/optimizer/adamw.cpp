@@ -33,25 +33,21 @@ AdamW::AdamW(std::vector<NamedParameter> parameters, const OptimizerOptions& opt
 void AdamW::step(float lr) {
   const double t = static_cast<double>(++*step_.data<int64_t>());
   const double beta1 = options_.beta1, beta2 = options_.beta2;
-  AdamWStep s{.beta1 = options_.beta1,
-              .beta2 = options_.beta2,
-              .gain1 = static_cast<float>(1.0 - beta1),
-              .gain2 = static_cast<float>(1.0 - beta2),
-              .size = static_cast<float>(lr / (1.0 - std::pow(beta1, t))),
-              .root_correction = static_cast<float>(std::sqrt(1.0 - std::pow(beta2, t))),
-              .eps = options_.eps};
-  for (size_t k = 0; k < parameters_.size(); ++k) {
+  const AdamWStep same{.keep = 1.f,  // its own for each parameter
+                       .beta1 = options_.beta1,
+                       .beta2 = options_.beta2,
+                       .gain1 = static_cast<float>(1.0 - beta1),
+                       .gain2 = static_cast<float>(1.0 - beta2),
+                       .size = static_cast<float>(lr / (1.0 - std::pow(beta1, t))),
+                       .root_correction = static_cast<float>(std::sqrt(1.0 - std::pow(beta2, t))),
+                       .eps = options_.eps};
+  update_elements(element_counts(), [&](size_t k, int64_t begin, int64_t end) {
     Variable& variable = parameters_[k].variable;
-    if (!variable.grad().defined()) continue;
+    AdamWStep s = same;
     s.keep = 1.f - lr * decay_of(parameters_[k]);
-    float* p = variable.value().data();
-    const float* g = variable.grad().data();
-    float* m = mean_[k].tensor.data();
-    float* v = square_[k].tensor.data();
-    update_elements(variable.value().numel(), [&](int64_t begin, int64_t end) {
-      update(p + begin, g + begin, m + begin, v + begin, end - begin, s);
-    });
-  }
+    update(variable.value().data() + begin, variable.grad().data() + begin,
+           mean_[k].tensor.data() + begin, square_[k].tensor.data() + begin, end - begin, s);
+  });
 }
 
 std::vector<NamedTensor> AdamW::state() {

@@ -18,6 +18,15 @@ float Optimizer::decay_of(const NamedParameter& parameter) const {
   return parameter.decay || options_.decay_bias_and_norm ? options_.weight_decay : 0.f;
 }
 
+std::vector<int64_t> Optimizer::element_counts() const {
+  std::vector<int64_t> counts;
+  for (const NamedParameter& parameter : parameters_) {
+    const Variable& variable = parameter.variable;
+    counts.push_back(variable.grad().defined() ? variable.value().numel() : 0);
+  }
+  return counts;
+}
+
 std::vector<NamedTensor> Optimizer::zeros_like_parameters(const std::string& prefix) const {
   std::vector<NamedTensor> tensors;
   for (const NamedParameter& parameter : parameters_) {

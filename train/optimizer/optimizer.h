@@ -41,6 +41,8 @@ class Optimizer {
   Optimizer(std::vector<NamedParameter> parameters, const OptimizerOptions& options);
   // The weight decay of one parameter.
   float decay_of(const NamedParameter& parameter) const;
+  // Elements of each parameter that an update touches: none without a gradient.
+  std::vector<int64_t> element_counts() const;
   std::vector<NamedTensor> zeros_like_parameters(const std::string& prefix) const;
 
   std::vector<NamedParameter> parameters_;

@@ -34,24 +34,19 @@ Sgd::Sgd(std::vector<NamedParameter> parameters, const OptimizerOptions& options
 }
 
 void Sgd::step(float lr) {
-  for (size_t k = 0; k < parameters_.size(); ++k) {
+  update_elements(element_counts(), [&](size_t k, int64_t begin, int64_t end) {
     Variable& variable = parameters_[k].variable;
-    if (!variable.grad().defined()) continue;
-    float* p = variable.value().data();
-    const float* g = variable.grad().data();
-    float* buf = momentum_.empty() ? nullptr : momentum_[k].tensor.data();
+    float* p = variable.value().data() + begin;
+    const float* g = variable.grad().data() + begin;
     const SgdStep s{lr, decay_of(parameters_[k]), options_.momentum};
-    update_elements(variable.value().numel(), [&](int64_t begin, int64_t end) {
-      const int64_t count = end - begin;
-      if (buf == nullptr) {
-        plain_update(p + begin, g + begin, count, s);
-      } else if (options_.nesterov) {
-        momentum_update<true>(p + begin, g + begin, buf + begin, count, s);
-      } else {
-        momentum_update<false>(p + begin, g + begin, buf + begin, count, s);
-      }
-    });
-  }
+    if (momentum_.empty()) return plain_update(p, g, end - begin, s);
+    float* buf = momentum_[k].tensor.data() + begin;
+    if (options_.nesterov) {
+      momentum_update<true>(p, g, buf, end - begin, s);
+    } else {
+      momentum_update<false>(p, g, buf, end - begin, s);
+    }
+  });
 }
 
 }  // namespace weir
