@@ -50,48 +50,59 @@ struct Reach {
   }
 };
 
-// Rows `rows` of block nb, transposed: for each row, copy and channel the pixels [begin, end) x
-// images. Copy i is shifted by i pixels. Zero outside the image and in the slack.
+// Rows of panels transposed: for each row, copy and channel the pixels [begin, end) x images. Copy
+// i is shifted by i pixels.
+struct LaneLayout {
+  LaneLayout(const Tensor& images, Range wanted, int number_of_copies = 1)
+      : channels(images.c()),
+        block(images.block()),
+        copies(number_of_copies),
+        pixels(wanted),
+        stride(int64_t{wanted.size()} * block + kLaneSlack) {}
+
+  int channels, block, copies;
+  Range pixels;
+  int64_t stride;  // floats from one channel to the next
+  int64_t row_stride() const { return copies * channels * stride; }
+};
+
+// Rows `rows` of block nb. Zero outside the image and in the slack.
 class LaneRows {
  public:
-  LaneRows(const Tensor& images, int nb, Range rows, Range pixels, int copies = 1)
-      : channels_(images.c()),
-        block_(images.block()),
-        copies_(copies),
+  LaneRows(const LaneLayout& layout, const Tensor& images, int nb, Range rows)
+      : layout_(layout),
         first_(rows.begin),
-        stride_(int64_t{pixels.size()} * block_ + kLaneSlack),
-        values_(Tensor::empty({std::max(rows.size(), 1), copies * channels_, stride_})) {
+        values_(Tensor::empty({std::max(rows.size(), 1), layout.row_stride()})) {
     for (int y = rows.begin; y < rows.end; ++y) {
-      for (int copy = 0; copy < copies; ++copy) {
-        fill(images, nb, y, {pixels.begin + copy, pixels.end + copy},
-             values_.data() + row(y) + copy * channels_ * stride_);
+      for (int copy = 0; copy < layout.copies; ++copy) {
+        fill(images, nb, y, {layout.pixels.begin + copy, layout.pixels.end + copy},
+             values_.data() + row(y) + copy * layout.channels * layout.stride);
       }
     }
   }
   const float* data() const { return values_.data(); }
-  // Floats from one channel to the next, and from one row to the next.
-  int64_t stride() const { return stride_; }
-  int64_t row_stride() const { return copies_ * channels_ * stride_; }
   // Where row y begins; may lie outside of what there is.
-  int64_t row(int y) const { return (y - first_) * row_stride(); }
+  int64_t row(int y) const { return (y - first_) * layout_.row_stride(); }
 
  private:
   void fill(const Tensor& images, int nb, int y, Range pixels, float* to) {
+    const int channels = layout_.channels;
+    const int64_t stride = layout_.stride;
     const int begin = std::clamp(0, pixels.begin, pixels.end);
     const int end = std::clamp(images.w(), begin, pixels.end);
-    const int64_t before = int64_t{begin - pixels.begin} * block_;
-    const int64_t count = int64_t{end - begin} * block_;
+    const int64_t before = int64_t{begin - pixels.begin} * layout_.block;
+    const int64_t count = int64_t{end - begin} * layout_.block;
     if (count > 0) {
-      transpose({count, channels_, channels_, stride_}, images.panel(nb, y, begin), to + before);
+      transpose({count, channels, channels, stride}, images.panel(nb, y, begin), to + before);
     }
-    for (int c = 0; c < channels_; ++c) {
-      std::fill_n(to + c * stride_, before, 0.f);
-      std::fill_n(to + c * stride_ + before + count, stride_ - before - count, 0.f);
+    for (int c = 0; c < channels; ++c) {
+      std::fill_n(to + c * stride, before, 0.f);
+      std::fill_n(to + c * stride + before + count, stride - before - count, 0.f);
     }
   }
 
-  int channels_, block_, copies_, first_;
-  int64_t stride_;
+  LaneLayout layout_;
+  int first_;
   Tensor values_;
 };
 
@@ -119,17 +130,17 @@ struct Segment {
   }
 };
 
-// `first_pixel` is the pixel of the source that the lanes begin with.
-Segment make_segment(const Reach& y, const Reach& x, Range taps_x, Range pixels, int first_pixel,
-                     const LaneRows& lanes, int channels, int block, int outputs) {
-  Segment segment{.pixels = pixels, .per_tap_row = taps_x.size() * channels, .terms = {}};
+Segment make_segment(const LaneLayout& source, const Reach& y, const Reach& x, Range taps_x,
+                     Range pixels, int outputs) {
+  Segment segment{.pixels = pixels, .per_tap_row = taps_x.size() * source.channels, .terms = {}};
+  segment.terms.reserve(static_cast<size_t>(y.taps * segment.per_tap_row));
   for (int ty = 0; ty < y.taps; ++ty) {
     for (int tx = taps_x.begin; tx < taps_x.end; ++tx) {
-      for (int c = 0; c < channels; ++c) {
-        const int64_t pixel = x.from(pixels.begin, tx) - first_pixel;
-        segment.terms.push_back(
-            {y.from(0, ty) * lanes.row_stride() + c * lanes.stride() + pixel * block,
-             ((int64_t{ty} * x.taps + tx) * channels + c) * outputs});
+      const int64_t pixel = x.from(pixels.begin, tx) - source.pixels.begin;
+      const int64_t row = y.from(0, ty) * source.row_stride() + pixel * source.block;
+      const int64_t tap = int64_t{ty} * x.taps + tx;
+      for (int c = 0; c < source.channels; ++c) {
+        segment.terms.push_back({row + c * source.stride, (tap * source.channels + c) * outputs});
       }
     }
   }
@@ -145,26 +156,25 @@ struct Pass {
 };
 
 // Products with the zeros of the padding are left out.
-std::vector<Segment> segments(const Pass& p, const LaneRows& lanes) {
+std::vector<Segment> make_segments(const Pass& p, const LaneLayout& source) {
   std::vector<Segment> list;
   for (int begin = 0, end = 0; begin < p.destination.w(); begin = end) {
     const Range taps = p.x.inside(begin);
     while (end < p.destination.w() && p.x.inside(end) == taps) ++end;
-    list.push_back(make_segment(p.y, p.x, taps, {begin, end}, 0, lanes, p.source.c(),
-                                p.source.block(), p.destination.c()));
+    list.push_back(make_segment(source, p.y, p.x, taps, {begin, end}, p.destination.c()));
   }
   return list;
 }
 
-void convolve_strip(const Pass& p, const Epilogue& epilogue, int nb, Range strip) {
+void convolve_strip(const Pass& p, const LaneLayout& source, const std::vector<Segment>& segments,
+                    const Epilogue& epilogue, int nb, Range strip) {
   const int outputs = p.destination.c(), block = p.source.block();
-  const LaneRows lanes(p.source, nb, p.y.source(strip), {0, p.source.w()});
-  const std::vector<Segment> list = segments(p, lanes);
+  const LaneRows lanes(source, p.source, nb, p.y.source(strip));
   const int64_t length = int64_t{p.destination.w()} * block;
   Tensor result = Tensor::empty({outputs, length + kLaneSlack});
   const bool in_registers = !epilogue.dropout;
   for (int y = strip.begin; y < strip.end; ++y) {
-    for (const Segment& segment : list) {
+    for (const Segment& segment : segments) {
       sum_lane_rows({.outputs = outputs,
                      .length = int64_t{segment.pixels.size()} * block,
                      .result_row = length + kLaneSlack,
@@ -181,9 +191,11 @@ void convolve_strip(const Pass& p, const Epilogue& epilogue, int nb, Range strip
 
 void convolve(const Pass& p, const Epilogue& epilogue) {
   const int blocks = p.destination.blocks(), rows = p.destination.h(), cuts = strips(blocks, rows);
+  const LaneLayout source(p.source, {0, p.source.w()});
+  const std::vector<Segment> segments = make_segments(p, source);
   parallel_for(int64_t{blocks} * cuts, [&](int64_t job) {
     const int nb = static_cast<int>(job / cuts), cut = static_cast<int>(job % cuts);
-    convolve_strip(p, epilogue, nb, {rows * cut / cuts, rows * (cut + 1) / cuts});
+    convolve_strip(p, source, segments, epilogue, nb, {rows * cut / cuts, rows * (cut + 1) / cuts});
   });
 }
 
@@ -207,20 +219,21 @@ void add_strip_few(const ConvShape& shape, const Tensor& x, const Tensor& dy, in
   constexpr int kLanesTogether = 1280;
   const int rows_together = std::max(kLanesTogether / (dy.w() * dy.block()), 1);
   const Reach reach_y = Reach::forward(shape.window.y), reach_x = Reach::forward(shape.window.x);
-  const Range padded{reach_x.first, reach_x.first + dy.w() + reach_x.taps - 1};
-  const LaneRows lanes(x, nb, reach_y.source(strip), padded);
-  const Segment all = make_segment(reach_y, reach_x, {0, reach_x.taps}, {0, dy.w()}, padded.begin,
-                                   lanes, shape.c, x.block(), shape.k);
+  const LaneLayout source(x, {reach_x.first, reach_x.first + dy.w() + reach_x.taps - 1});
+  const LaneRows lanes(source, x, nb, reach_y.source(strip));
+  const Segment all =
+      make_segment(source, reach_y, reach_x, {0, reach_x.taps}, {0, dy.w()}, shape.k);
+  const LaneLayout gradient(dy, {0, dy.w()});
   for (int y = strip.begin, end = y; y < strip.end; y = end) {
     const Range inside = reach_y.inside(y);
     while (end < std::min(strip.end, y + rows_together) && reach_y.inside(end) == inside) ++end;
-    const LaneRows gradients(dy, nb, {y, end}, {0, dy.w()});
+    const LaneRows gradients(gradient, dy, nb, {y, end});
     dot_lane_rows({.outputs = shape.k,
                    .length = int64_t{dy.w()} * dy.block(),
-                   .gradient_row = gradients.stride(),
+                   .gradient_row = gradient.stride,
                    .repeats = end - y,
-                   .next_row = lanes.row_stride(),
-                   .next_gradients = gradients.row_stride()},
+                   .next_row = source.row_stride(),
+                   .next_gradients = gradient.row_stride()},
                   all.within(inside), lanes.data() + lanes.row(y), gradients.data(), partial);
   }
 }
@@ -231,8 +244,8 @@ void add_strip_many(const ConvShape& shape, const Tensor& x, const Tensor& dy, i
   constexpr int kPixelsTogether = 8;  // their panels stay in cache for all rows of the product
   const Reach reach_y = Reach::forward(shape.window.y), reach_x = Reach::forward(shape.window.x);
   const int per_row = reach_x.taps * shape.c;
-  const LaneRows lanes(x, nb, reach_y.source(strip), {reach_x.first, reach_x.first + dy.w()},
-                       reach_x.taps);
+  const LaneLayout source(x, {reach_x.first, reach_x.first + dy.w()}, reach_x.taps);
+  const LaneRows lanes(source, x, nb, reach_y.source(strip));
   for (int y = strip.begin; y < strip.end; ++y) {
     const Range inside = reach_y.inside(y);
     if (inside.size() == 0) continue;
@@ -242,7 +255,7 @@ void add_strip_many(const ConvShape& shape, const Tensor& x, const Tensor& dy, i
       panel_gemm({.m = inside.size() * per_row,
                   .n = shape.k,
                   .k = std::min(kPixelsTogether, dy.w() - pixel) * x.block(),
-                  .a_row = lanes.stride(),
+                  .a_row = source.stride,
                   .b_row = shape.k,
                   .c_row = shape.k,
                   .accumulate = true},
