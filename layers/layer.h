@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,11 +36,25 @@ struct NamedBuffer {
   Tensor* tensor;  // owned by the layer
 };
 
+class LayerObserver;
+
 // What a training step tells its layers.
 struct StepContext {
   bool training = false;
   uint64_t seed = 0;
-  uint32_t step = 0;  // global step: the counter of dropout's random numbers
+  uint32_t step = 0;                  // global step: the counter of dropout's random numbers
+  LayerObserver* observer = nullptr;  // null: nobody watches
+};
+
+class Layer;
+
+// Is told what a Sequential computes, for measuring.
+class LayerObserver {
+ public:
+  virtual ~LayerObserver() = default;
+  // One call is about to compute `layers` from x, and computed y.
+  virtual void before_forward(std::span<Layer* const> layers, const Variable& x) = 0;
+  virtual void after_forward(const Variable& y) = 0;
 };
 
 class Layer {

@@ -44,7 +44,11 @@ Variable Sequential::forward(const Variable& x, const StepContext& context) {
   Variable y = x;
   for (std::span<Layer* const> rest = layers; !rest.empty();) {
     const FusedForm& form = choose_form(rest);
+    if (context.observer != nullptr) {
+      context.observer->before_forward(rest.first(form.length), y);
+    }
     y = form.forward(rest, y, context);
+    if (context.observer != nullptr) context.observer->after_forward(y);
     rest = rest.subspan(form.length);
   }
   return y;

@@ -53,6 +53,8 @@ void add_bench_command(CommandTree& tree) {
   command->add_option("--seconds", arguments->options.seconds, "How long to measure [5]")
       ->check(CLI::Range(0.01, 3600.0))
       ->type_name("S");
+  command->add_flag("--layers", arguments->options.layers,
+                    "A table of the layers: time, arithmetic and memory traffic");
   command->add_flag("--data", arguments->options.real_data,
                     "Train on the configured pictures; else on one batch of random ones");
   tree.add_json(*command);

@@ -33,7 +33,9 @@ Variable Variable::without_value() const {
   return copy;
 }
 
-Tape::Tape() : outer_(active_tape) { active_tape = this; }
+Tape::Tape(TapeObserver* observer) : observer_(observer), outer_(active_tape) {
+  active_tape = this;
+}
 
 Tape::~Tape() { active_tape = outer_; }
 
@@ -41,6 +43,7 @@ Tape* Tape::active() { return active_tape; }
 
 void Tape::record(std::string name, const Variable& output, Backward backward) {
   nodes_.push_back({std::move(name), output.without_value(), std::move(backward)});
+  if (observer_ != nullptr) observer_->on_record();
 }
 
 void Tape::backward(const Variable& root) {
@@ -54,11 +57,13 @@ void Tape::backward(const Variable& root) {
     Node node = std::move(nodes_.back());
     nodes_.pop_back();
     if (!node.output.grad().defined()) continue;  // nothing downstream reached it
+    if (observer_ != nullptr) observer_->before_backward(nodes_.size());
     try {
       node.backward(std::exchange(node.output.grad(), Tensor()));
     } catch (const Error& error) {
       throw Error(error.kind(), "backward of " + node.name + ": " + error.what());
     }
+    if (observer_ != nullptr) observer_->after_backward();
   }
 }
 

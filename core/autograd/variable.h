@@ -47,10 +47,20 @@ class Variable {
   std::shared_ptr<Gradient> gradient_;
 };
 
+// Is told what a tape does, for measuring.
+class TapeObserver {
+ public:
+  virtual ~TapeObserver() = default;
+  virtual void on_record() {}
+  // Around the backward function of the node that was recorded as number `node`, from 0.
+  virtual void before_backward(size_t /*node*/) {}
+  virtual void after_backward() {}
+};
+
 class Tape {
  public:
   // Starts recording on this thread. Tapes nest: the innermost records.
-  Tape();
+  explicit Tape(TapeObserver* observer = nullptr);
   ~Tape();
   Tape(const Tape&) = delete;
   Tape& operator=(const Tape&) = delete;
@@ -76,6 +86,7 @@ class Tape {
     Backward backward;
   };
   std::vector<Node> nodes_;
+  TapeObserver* observer_;  // may be null
   Tape* outer_;
 };
 

@@ -64,6 +64,38 @@ TEST_F(BenchTest, OperationsAreThoseOfTheNetwork) {
   EXPECT_EQ(report["flop_per_picture"], 2 * 2 * 352800 + 3 * 2 * (240000 + 58920));
 }
 
+TEST_F(BenchTest, LayersAddUpToTheStep) {
+  const auto report = bench_json({lenet5_, "--layers", "--batch", "40"});
+  double seconds = report["rest_s"], flop = 0;
+  EXPECT_THAT(seconds, Gt(0.0));
+  for (const auto& layer : report["layers"]) {
+    for (const char* pass : {"forward", "backward"}) {
+      for (const auto& [key, value] : layer[pass].items()) {
+        EXPECT_TRUE(std::isfinite(value.get<double>())) << layer << key;
+        EXPECT_THAT(value.get<double>(), Ge(0.0)) << layer << key;
+      }
+      seconds += layer[pass]["seconds"].get<double>();
+      flop += layer[pass]["flop"].get<double>();
+    }
+  }
+  EXPECT_EQ(flop, 40 * report["flop_per_picture"].get<double>());
+  const double step = report["step_s"];
+  EXPECT_NEAR(seconds, step, 1e-9 * step);
+  const auto& first = report["layers"][0];
+  EXPECT_EQ(first["name"], "features.0");
+  EXPECT_EQ(first["kind"], "Conv2d + ReLU");
+  EXPECT_NE(first["kernel"], "");
+  EXPECT_THAT(first["forward"]["seconds"].get<double>(), Gt(0.0));
+  EXPECT_THAT(first["backward"]["seconds"].get<double>(), Gt(0.0));
+}
+
+TEST_F(BenchTest, TableHasARowForEachLayer) {
+  const CommandResult result = bench({lenet5_, "--layers", "--seconds", "0.05"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("\nfeatures.2    MaxPool2d "),
+                                HasSubstr("\nclassifier.5  Linear "), HasSubstr("\nlayers ")));
+}
+
 TEST_F(BenchTest, ConfiguredPicturesAreRead) {
   const auto report = bench_json({lenet5_, "--data", "data.name=synth10", "data.train_size=150",
                                   "data.test_size=10", "data.val_split=0", "data.batch_size=60"});

@@ -66,15 +66,20 @@ BenchReport run_bench(Config config, const BenchOptions& options) {
   const auto batches = open_batches(*session->train_loader, options);
   TrainingStep step(session->state, session->config, session->schedule, session->memory);
   const PreparedData& data = session->data;
-  BenchReport report{
-      .info = session->info,
-      .precision = session->config.train.precision,
-      .rate = measure_steps(step, *batches, options.seconds),
-      .flop_per_picture = flop_per_picture(*session->state.network,
-                                           {.c = data.channels, .h = data.height, .w = data.width}),
-      .tensor_peak_mb = static_cast<double>(memory_stats().peak) / kMegabyte,
-      .peak_rss_mb = static_cast<double>(peak_resident_bytes()) / kMegabyte};
-  report.ceilings = measure_ceilings();  // last, so that its memory is not counted above
+  const FeatureShape input{.c = data.channels, .h = data.height, .w = data.width};
+  BenchReport report{.info = session->info,
+                     .precision = session->config.train.precision,
+                     .rate = measure_steps(step, *batches, options.seconds),
+                     .flop_per_picture = flop_per_picture(*session->state.network, input),
+                     .tensor_peak_mb = static_cast<double>(memory_stats().peak) / kMegabyte,
+                     .peak_rss_mb = static_cast<double>(peak_resident_bytes()) / kMegabyte};
+  // Behind what is above, where its memory does not count.
+  report.ceilings =
+      measure_ceilings(session->config.train.precision == "bf16" ? DType::kBF16 : DType::kF32);
+  if (options.layers) {
+    report.profile =
+        profile_steps(step, *session->state.network, input, *batches, options.seconds / 2);
+  }
   return report;
 }
 

@@ -1,9 +1,11 @@
 // How fast this machine trains the network of a configuration.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "train/bench/ceilings.h"
+#include "train/bench/step_profile.h"
 #include "train/bench/step_rate.h"
 #include "train/config/config.h"
 #include "train/observer.h"
@@ -12,6 +14,7 @@ namespace weir {
 
 struct BenchOptions {
   double seconds = 5;      // that are measured, beside warming up
+  bool layers = false;     // measure each layer too, for half of that time
   bool real_data = false;  // the configured pictures; else one batch of random ones, in memory
 };
 
@@ -21,8 +24,9 @@ struct BenchReport {
   StepRate rate;
   double flop_per_picture = 0;  // forward and backward; padding counts, the update does not
   Ceilings ceilings;
-  double tensor_peak_mb = 0;  // most memory of all tensors at once
-  double peak_rss_mb = 0;     // of the process, up to the last measured step
+  double tensor_peak_mb = 0;           // most memory of all tensors at once
+  double peak_rss_mb = 0;              // of the process, up to the last step of `rate`
+  std::optional<StepProfile> profile;  // with BenchOptions::layers
 
   double flop_per_s() const { return flop_per_picture * rate.median(); }
 };

@@ -14,13 +14,15 @@ TrainingStep::TrainingStep(TrainingState& state, const Config& config, const Sch
       memory_(memory),
       parameters_(state.network->parameters()) {}
 
-StepState TrainingStep::run(const Batch& batch) {
+StepState TrainingStep::run(const Batch& batch, const StepObservers& observers) {
   const StepMemory::Step memory(
       memory_, {.training = true, .images = static_cast<int>(batch.labels.size())});
   Progress& progress = state_.progress;
-  const StepContext context{
-      .training = true, .seed = config_.train.seed, .step = static_cast<uint32_t>(progress.step)};
-  const double loss = forward_and_backward(batch, context);
+  const StepContext context{.training = true,
+                            .seed = config_.train.seed,
+                            .step = static_cast<uint32_t>(progress.step),
+                            .observer = observers.forward};
+  const double loss = forward_and_backward(batch, context, observers.backward);
   const StepState now{.epoch = progress.epoch + 1,
                       .step = progress.step,
                       .lr = schedule_.lr(progress.step),
@@ -34,10 +36,11 @@ StepState TrainingStep::run(const Batch& batch) {
   return now;
 }
 
-double TrainingStep::forward_and_backward(const Batch& batch, const StepContext& context) {
+double TrainingStep::forward_and_backward(const Batch& batch, const StepContext& context,
+                                          TapeObserver* observer) {
   const CrossEntropyOptions options{.label_smoothing =
                                         static_cast<float>(config_.loss.label_smoothing)};
-  Tape tape;
+  Tape tape(observer);
   const Variable logits = state_.network->forward(Variable(batch.images), context);
   const Variable loss = cross_entropy(logits, batch.labels, options);
   tape.backward(loss);

@@ -12,6 +12,12 @@
 
 namespace weir {
 
+// Who is told what happens inside; null: nobody.
+struct StepObservers {
+  LayerObserver* forward = nullptr;
+  TapeObserver* backward = nullptr;
+};
+
 class TrainingStep {
  public:
   // All must outlive the object. What a step allocates is planned in `memory`.
@@ -20,10 +26,11 @@ class TrainingStep {
 
   // Forward, loss, backward, update; state.progress counts the step and its scores, not its time.
   // Throws kTraining for NaN or infinity, before it reaches the weights.
-  StepState run(const Batch& batch);
+  StepState run(const Batch& batch, const StepObservers& observers = {});
 
  private:
-  double forward_and_backward(const Batch& batch, const StepContext& context);
+  double forward_and_backward(const Batch& batch, const StepContext& context,
+                              TapeObserver* observer);
   void update_weights(const StepState& now);
 
   TrainingState& state_;

@@ -1,0 +1,105 @@
+#include "train/bench/layer_clock.h"
+
+#include <utility>
+
+#include "core/kernels/conv2d.h"
+#include "train/bench/conv_shapes.h"
+
+namespace weir {
+namespace {
+
+double bytes_of(const Variable& variable) { return static_cast<double>(variable.value().bytes()); }
+
+const std::byte* memory_of(const Variable& variable) { return variable.value().data<std::byte>(); }
+
+double parameter_bytes(Layer& layer) {
+  double sum = 0;
+  for (const NamedParameter& parameter : layer.parameters()) sum += bytes_of(parameter.variable);
+  return sum;
+}
+
+}  // namespace
+
+double mean_of(std::span<const double> values, std::span<const size_t> indices) {
+  double sum = 0;
+  for (const size_t i : indices) sum += values[i];
+  return sum / static_cast<double>(indices.size());
+}
+
+LayerClock::LayerClock(Sequential& network, const FeatureShape& input) {
+  FeatureShape shape = input;
+  for (const Sequential::Leaf& leaf : network.leaves()) {
+    places_[leaf.layer] = {leaf.path, shape};
+    shape = leaf.layer->output_shape(shape);
+  }
+}
+
+void LayerClock::start_step() {
+  calls_ = 0;
+  row_of_node_.clear();
+}
+
+LayerCost LayerClock::describe(std::span<Layer* const> layers, const Variable& x) const {
+  LayerCost cost{.name = places_.at(layers[0]).path};
+  double weights = 0;
+  for (Layer* layer : layers) {
+    const FeatureShape& in = places_.at(layer).in;
+    cost.kind += (cost.kind.empty() ? "" : " + ") + std::string(layer->kind());
+    cost.forward.flop += 2.0 * static_cast<double>(layer->macs(in)) * x.value().n();
+    weights += parameter_bytes(*layer);
+    if (const auto shape = conv_shape_of(*layer, in)) {
+      cost.kernel = kernels::choose_conv2d(*shape, x.value().dtype()).name;
+    }
+  }
+  cost.backward.flop = (x.requires_grad() ? 2 : 1) * cost.forward.flop;
+  cost.forward.bytes = bytes_of(x) + weights;
+  if (weights > 0) cost.backward.bytes += bytes_of(x) + 2 * weights;  // and their gradient
+  if (x.requires_grad()) cost.backward.bytes += bytes_of(x);
+  return cost;
+}
+
+void LayerClock::before_forward(std::span<Layer* const> layers, const Variable& x) {
+  if (calls_ == rows_.size()) rows_.push_back({.cost = describe(layers, x)});
+  inside_ = calls_++;
+  input_ = memory_of(x);
+  rows_[*inside_].backward_s.push_back(0);  // a layer without a node has no backward pass
+  watch_ = {};
+}
+
+void LayerClock::after_forward(const Variable& y) {
+  Row& row = rows_[*inside_];
+  row.forward_s.push_back(watch_.seconds());
+  if (row.forward_s.size() == 1) add_output(row.cost, y);
+  inside_.reset();
+}
+
+void LayerClock::add_output(LayerCost& cost, const Variable& y) const {
+  const bool is_view = memory_of(y) == input_;
+  cost.forward.bytes = is_view ? 0 : cost.forward.bytes + bytes_of(y);
+  cost.backward.bytes = is_view ? 0 : cost.backward.bytes + bytes_of(y);
+}
+
+void LayerClock::on_record() { row_of_node_.push_back(inside_); }
+
+void LayerClock::before_backward(size_t node) {
+  inside_ = row_of_node_[node];
+  watch_ = {};
+}
+
+void LayerClock::after_backward() {
+  if (inside_) rows_[*inside_].backward_s.back() += watch_.seconds();
+  inside_.reset();
+}
+
+std::vector<LayerCost> LayerClock::costs(std::span<const size_t> steps) const {
+  std::vector<LayerCost> costs;
+  for (const Row& row : rows_) {
+    LayerCost cost = row.cost;
+    cost.forward.seconds = mean_of(row.forward_s, steps);
+    cost.backward.seconds = mean_of(row.backward_s, steps);
+    costs.push_back(std::move(cost));
+  }
+  return costs;
+}
+
+}  // namespace weir
