@@ -75,7 +75,9 @@ class GatheredTerms {
   int terms() const { return 1; }
   int64_t a_row() const { return weights_.k; }
   void prepare(const Pixels& pixels) {
-    gathered_ = Tensor::zeros({pixels.columns.size(), x_.block(), weights_.k}, DType::kBF16);
+    if (!gathered_.defined()) {  // what fills the rows up stays zero from the first pixels on
+      gathered_ = Tensor::zeros({pixels.columns.size(), x_.block(), weights_.k}, DType::kBF16);
+    }
     for (int i = 0; i < pixels.columns.size(); ++i) gather(pixels, i);
   }
   void add(const Pixels&, int index, Range, Bf16Products& products) const {
@@ -143,7 +145,7 @@ void sum_terms(const Pass& p, const Pixels& pixels, const Terms& terms, Bf16Prod
 
 template <class Terms>
 void convolve(const Pass& p, const Terms& all_terms) {
-  constexpr int kSums = 32 << 10;  // floats: they wait in the second-level cache to be finished
+  constexpr int kSums = 64 << 10;  // floats: they wait in the second-level cache to be finished
   Tensor& to = p.destination;
   const int width = std::clamp(kSums / (p.block * p.weights.n), 1, to.w());
   parallel_for(int64_t{to.blocks()} * to.h(), [&](int64_t job) {
