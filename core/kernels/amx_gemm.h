@@ -79,14 +79,17 @@ void amx_block(const Bf16Gemm& g, const Bf16Product& product, int64_t row, int64
       Tiles::template zero<kTileC<kRow, kColumn>>();
     }
   });
+  // Copies: after each tile that is loaded or stored, memory counts as changed.
+  const int64_t a_lower = kTileRows * g.a_row, b_panel = g.b_panel;
+  const int k = g.k;
   for (const Bf16Term& term : product.terms) {
     const bfloat16* a = term.a + row * g.a_row;
-    const bfloat16* b = term.b + column / kPairColumns * g.b_panel;
-    for (int p = 0; p < g.k; p += kTileK, a += kTileK, b += int64_t{kTileK} * kPairColumns) {
+    const bfloat16* b = term.b + column / kPairColumns * b_panel;
+    for (int p = 0; p < k; p += kTileK, a += kTileK, b += int64_t{kTileK} * kPairColumns) {
       Tiles::template load<kTileB<0>>(b, kTileBytes);
       Tiles::template load<kTileA<0>>(a, a_bytes);
-      if constexpr (kColumns > 1) Tiles::template load<kTileB<1>>(b + g.b_panel, kTileBytes);
-      if constexpr (kRows > 1) Tiles::template load<kTileA<1>>(a + kTileRows * g.a_row, a_bytes);
+      if constexpr (kColumns > 1) Tiles::template load<kTileB<1>>(b + b_panel, kTileBytes);
+      if constexpr (kRows > 1) Tiles::template load<kTileA<1>>(a + a_lower, a_bytes);
       for_tiles_of_c<kRows, kColumns>([&]<int kRow, int kColumn>() {
         Tiles::template multiply_add<kTileC<kRow, kColumn>, kTileA<kRow>, kTileB<kColumn>>();
       });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/kernels/cast.h"
 #include "core/runtime/parallel.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -72,15 +73,15 @@ HWY_INLINE void pair_eight(const bfloat16* a, const bfloat16* b, bfloat16* to) {
 void transpose_panels(const PanelRow& p, int k, bfloat16* to) {
   const int whole_rows = p.rows - p.rows % kEight, whole_columns = p.columns - p.columns % kEight;
   const bfloat16* from = p.first;
-  for (int i = 0; i < p.count; ++i, from += p.rows * p.columns, to += p.columns * k) {
+  for (int i = 0; i < p.count; ++i, from += p.rows * p.width, to += p.columns * k) {
     for (int column = 0; column < whole_columns; column += kEight) {
       for (int row = 0; row < whole_rows; row += kEight) {
-        transpose_square(from + row * p.columns + column, p.columns, to + column * k + row, k);
+        transpose_square(from + row * p.width + column, p.width, to + column * k + row, k);
       }
     }
     for (int column = 0; column < p.columns; ++column) {
       for (int row = column < whole_columns ? whole_rows : 0; row < k; ++row) {
-        to[column * k + row] = row < p.rows ? from[row * p.columns + column] : bfloat16{0};
+        to[column * k + row] = row < p.rows ? from[row * p.width + column] : bfloat16{0};
       }
     }
   }
@@ -94,12 +95,12 @@ HWY_INLINE void pair_rows(const PanelRow& p, const bfloat16* from, int row, int 
   };
   const auto at = [&](int r, int column) {
     const bool inside = r < p.rows && column < p.columns;
-    return inside ? from[r * p.columns + column] : bfloat16{0};
+    return inside ? from[r * p.width + column] : bfloat16{0};
   };
   const int whole = row + 1 < p.rows ? p.columns - p.columns % kEight : 0;
   for (int column = 0; column < whole; column += kEight) {
-    const bfloat16* pair = from + row * p.columns + column;
-    pair_eight(pair, pair + p.columns, place(column));
+    const bfloat16* pair = from + row * p.width + column;
+    pair_eight(pair, pair + p.width, place(column));
   }
   for (int column = whole; column < columns; ++column) {
     place(column)[0] = at(row, column);
@@ -110,7 +111,7 @@ HWY_INLINE void pair_rows(const PanelRow& p, const bfloat16* from, int row, int 
 void pair_panels(const PanelRow& p, int k, bfloat16* to) {
   const bfloat16* from = p.first;
   const int size = round_up(p.columns, kPairColumns) * k;
-  for (int i = 0; i < p.count; ++i, from += p.rows * p.columns, to += size) {
+  for (int i = 0; i < p.count; ++i, from += p.rows * p.width, to += size) {
     for (int row = 0; row < k; row += 2) {
       pair_rows(p, from, row, k, to + row * kPairColumns);
     }
@@ -141,7 +142,7 @@ PairedWeights pair(int terms, int rows, int columns, int k_step, Value value) {
       for (int term = 0; term < terms; ++term) {
         bfloat16* pairs = to + (int64_t{term} * k + row / 2 * 2) * kPairColumns + row % 2;
         for (int column = 0; column < width; ++column) {
-          pairs[2 * column] = to_bfloat16(value(term, row, first + column));
+          pairs[2 * column] = value(term, row, first + column);
         }
       }
     }
@@ -152,21 +153,24 @@ PairedWeights pair(int terms, int rows, int columns, int k_step, Value value) {
 }  // namespace
 
 PairedWeights pair_weights(const ConvShape& shape, const Tensor& weight, int k_step) {
-  const float* from = weight.data();
+  const Tensor halves = stored_as(weight, DType::kBF16);
+  const bfloat16* from = halves.data<bfloat16>();
   const int64_t taps = shape.taps(), c = shape.c;
   return pair(shape.taps(), shape.c, shape.k, k_step,
               [=](int tap, int row, int column) { return from[(column * c + row) * taps + tap]; });
 }
 
 PairedWeights pair_weights_transposed(const ConvShape& shape, const Tensor& weight, int k_step) {
-  const float* from = weight.data();
+  const Tensor halves = stored_as(weight, DType::kBF16);
+  const bfloat16* from = halves.data<bfloat16>();
   const int64_t taps = shape.taps(), c = shape.c;
   return pair(shape.taps(), shape.k, shape.c, k_step,
               [=](int tap, int row, int column) { return from[(row * c + column) * taps + tap]; });
 }
 
 PairedWeights pair_gathered_weights(const ConvShape& shape, const Tensor& weight, int k_step) {
-  const float* from = weight.data();
+  const Tensor halves = stored_as(weight, DType::kBF16);
+  const bfloat16* from = halves.data<bfloat16>();
   const int64_t taps = shape.taps(), c = shape.c;
   return pair(1, shape.taps() * shape.c, shape.k, k_step, [=](int, int row, int column) {
     return from[(column * c + row % c) * taps + row / c];

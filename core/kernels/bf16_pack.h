@@ -27,15 +27,18 @@ PairedWeights pair_weights_transposed(const ConvShape& shape, const Tensor& weig
 // One term for all taps, its rows (tap, C).
 PairedWeights pair_gathered_weights(const ConvShape& shape, const Tensor& weight, int k_step);
 
-// `count` panels (rows x columns) that follow one another, each as a right operand with k = rows,
-// rounded up to `k`: round_up(columns, 16) * k numbers for each panel, with b_panel = 16 * k.
+// Some columns of `count` panels that follow one another. The panels have `rows` rows, which are
+// `width` numbers long.
 struct PanelRow {
   const bfloat16* first;
-  int count, rows, columns;
+  int count, rows, width;
+  int columns;
 };
+// Each as a right operand with k = rows, rounded up to `k`: round_up(columns, 16) * k numbers a
+// panel, with b_panel = 16 * k.
 void pair_panels(const PanelRow& panels, int k, bfloat16* to);
 
-// The same panels transposed, as left operands: (columns x k) with a_row = k.
+// Each transposed, as a left operand: (columns x k) with a_row = k.
 void transpose_panels(const PanelRow& panels, int k, bfloat16* to);
 
 // images (N, C, H, W) of BF16, with zero channels added.

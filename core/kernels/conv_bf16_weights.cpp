@@ -12,23 +12,30 @@
 namespace weir::kernels {
 namespace {
 
-// Rows of x with every panel transposed (C x k): made when they are first asked for, and kept for
-// as many rows of outputs as read them.
+// Rows of x with the channels `channels` of every panel transposed (channels x k): made when they
+// are first asked for, and kept for as many rows of outputs as read them.
 class TransposedRows {
  public:
-  TransposedRows(const Axis& axis, const Tensor& x, int k)
+  TransposedRows(const Axis& axis, const Tensor& x, Range channels, int k)
       : x_(x),
+        channels_(channels),
         k_(k),
-        rows_(Tensor::empty({std::min(axis.extent(), x.h()), x.w(), x.c(), k}, DType::kBF16)),
+        rows_(Tensor::empty({std::min(axis.extent(), x.h()), x.w(), channels.size(), k},
+                            DType::kBF16)),
         held_(static_cast<size_t>(rows_.shape()[0]), -1) {}
 
-  int64_t panel_size() const { return int64_t{x_.c()} * k_; }
+  int64_t panel_size() const { return int64_t{channels_.size()} * k_; }
   const bfloat16* row(int nb, int y) {
     const int64_t wanted = int64_t{nb} * x_.h() + y;
     const size_t slot = static_cast<size_t>(y) % held_.size();
     bfloat16* to = rows_.data<bfloat16>() + static_cast<int64_t>(slot) * x_.w() * panel_size();
     if (held_[slot] != wanted) {
-      transpose_panels({x_.panel<bfloat16>(nb, y, 0), x_.w(), x_.block(), x_.c()}, k_, to);
+      transpose_panels({.first = x_.panel<bfloat16>(nb, y, 0) + channels_.begin,
+                        .count = x_.w(),
+                        .rows = x_.block(),
+                        .width = x_.c(),
+                        .columns = channels_.size()},
+                       k_, to);
       held_[slot] = wanted;
     }
     return to;
@@ -36,37 +43,49 @@ class TransposedRows {
 
  private:
   const Tensor& x_;
+  Range channels_;
   int k_;
   Tensor rows_;
   std::vector<int64_t> held_;
 };
 
-// dW of some rows of outputs, row by row, in the order [tap][C][n].
+// dW of some rows of outputs and some input channels, row by row, in the order [tap][C][n].
 class WeightSums {
  public:
-  WeightSums(const Bf16GemmKernel& gemm, const ConvShape& shape, const Tensor& x, const Tensor& dy)
+  WeightSums(const Bf16GemmKernel& gemm, const ConvShape& shape, const Tensor& x, const Tensor& dy,
+             Range channels, float* dw)
       : gemm_(gemm),
         shape_(shape),
-        x_(x),
         dy_(dy),
+        channels_(channels),
+        dw_(dw),
         k_(round_up(x.block(), gemm.k_step)),
         n_(round_up(shape.k, kPairColumns)),
         rows_(TapTable::forward(shape.window.y)),
-        x_rows_(shape.window.y, x, k_),
-        dy_row_(Tensor::empty({dy.w(), n_, k_}, DType::kBF16)) {}
+        x_rows_(shape.window.y, x, channels, k_),
+        dy_row_(Tensor::empty({dy.w(), n_, k_}, DType::kBF16)) {
+    for (int tap = 0; tap < shape.taps(); ++tap) {
+      std::fill_n(of_tap(tap), int64_t{channels.size()} * n_, 0.f);
+    }
+  }
 
-  void add_row(int nb, int row, float* dw) {
-    pair_panels({dy_.panel<bfloat16>(nb, row, 0), dy_.w(), dy_.block(), shape_.k}, k_,
-                dy_row_.data<bfloat16>());
-    if (shape_.c < kFewBf16Channels) return add_gathered(nb, row, dw);
+  void add_row(int nb, int row) {
+    pair_panels({.first = dy_.panel<bfloat16>(nb, row, 0),
+                 .count = dy_.w(),
+                 .rows = dy_.block(),
+                 .width = shape_.k,
+                 .columns = shape_.k},
+                k_, dy_row_.data<bfloat16>());
+    if (shape_.c < kFewBf16Channels) return add_gathered(nb, row);
     constexpr int kPixelsTogether = 8;  // their panels stay in cache from tap to tap
     for (int column = 0; column < dy_.w(); column += kPixelsTogether) {
       const Range columns{column, std::min(column + kPixelsTogether, dy_.w())};
-      for (const Tap& y : rows_.at(row)) add_taps(x_rows_.row(nb, y.from), y.tap, columns, dw);
+      for (const Tap& y : rows_.at(row)) add_taps(x_rows_.row(nb, y.from), y.tap, columns);
     }
   }
 
  private:
+  float* of_tap(int tap) const { return dw_ + (int64_t{tap} * shape_.c + channels_.begin) * n_; }
   const bfloat16* dy_panel(int column) const {
     return dy_row_.data<bfloat16>() + int64_t{column} * n_ * k_;
   }
@@ -83,28 +102,28 @@ class WeightSums {
   }
 
   // The taps of one row of the kernel, each a product.
-  void add_taps(const bfloat16* x_row, int tap_y, Range columns, float* dw) {
+  void add_taps(const bfloat16* x_row, int tap_y, Range columns) {
     const Axis& axis = shape_.window.x;
     products_.clear();
     for (int tap = 0; tap < axis.kernel; ++tap) {
       const Range inside = axis.outputs(tap);
-      products_.start(dw + (int64_t{tap_y} * axis.kernel + tap) * shape_.c * n_);
+      products_.start(of_tap(tap_y * axis.kernel + tap));
       for (int column = std::max(columns.begin, inside.begin);
            column < std::min(columns.end, inside.end); ++column) {
         const int from = axis.origin(column) + tap * axis.dilation;
         products_.add(x_row + from * x_rows_.panel_size(), dy_panel(column));
       }
     }
-    run_products(shape_.c);
+    run_products(channels_.size());
   }
 
   // Few channels: all taps as one product, whose left operand (taps*C x k) is put together from
   // the transposed panels.
-  void add_gathered(int nb, int row, float* dw) {
+  void add_gathered(int nb, int row) {
     const int64_t size = shape_.taps() * x_rows_.panel_size();
     gathered_ = Tensor::zeros({dy_.w(), size}, DType::kBF16);
     products_.clear();
-    products_.start(dw);
+    products_.start(dw_);
     for (int column = 0; column < dy_.w(); ++column) {
       products_.add(gathered_.data<bfloat16>() + column * size, dy_panel(column));
     }
@@ -127,7 +146,9 @@ class WeightSums {
 
   const Bf16GemmKernel& gemm_;
   const ConvShape& shape_;
-  const Tensor &x_, &dy_;
+  const Tensor& dy_;
+  Range channels_;
+  float* dw_;
   int k_, n_;
   TapTable rows_;
   TransposedRows x_rows_;
@@ -144,14 +165,12 @@ void conv_bf16_backward_weights(const Bf16GemmKernel& gemm, const ConvShape& sha
   padded.k = round_up(shape.k, kPairColumns);
   const bool exact = padded.k == shape.k;
   Tensor dw = exact ? dweight : Tensor::empty({padded.weights()});
-  const auto sum_rows = [&](int64_t begin, int64_t end, float* sums) {
-    std::fill_n(sums, padded.weights(), 0.f);
-    WeightSums rows(gemm, shape, x, gradient);
-    for (int64_t r = begin; r < end; ++r) {
-      rows.add_row(static_cast<int>(r / dy.h()), static_cast<int>(r % dy.h()), sums);
-    }
+  const auto sum = [&](Range rows, Range channels, float* sums) {
+    WeightSums part(gemm, shape, x, gradient, channels, sums);
+    for (int r = rows.begin; r < rows.end; ++r) part.add_row(r / dy.h(), r % dy.h());
   };
-  sum_weight_gradients(padded, dy.blocks() * dy.h(), sum_rows, dw);
+  constexpr int kChannelStep = 32;  // the rows of a block on matrix tiles
+  sum_weight_slices(padded, dy.blocks() * dy.h(), kChannelStep, sum, dw);
   if (!exact) std::copy_n(dw.data(), dweight.numel(), dweight.data());
 }
 

@@ -1,6 +1,7 @@
 #include "core/kernels/conv_weights.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "core/kernels/transpose.h"
 #include "core/runtime/parallel.h"
@@ -29,6 +30,13 @@ void for_rows(const ConvShape& shape, Body body) {
   for (int64_t tap = 0; tap < taps; ++tap) {
     for (int64_t c = 0; c < channels; ++c) body(c * taps + tap, tap * channels + c);
   }
+}
+
+// Part number `index` of [0, count) in steps.
+Range part_of(int count, int step, int index, int parts) {
+  const int steps = div_ceil(count, step);
+  const auto at = [&](int i) { return std::min(steps * i / parts * step, count); };
+  return {at(index), at(index + 1)};
 }
 
 }  // namespace
@@ -82,6 +90,26 @@ void sum_weight_gradients(const ConvShape& shape, int rows,
   parallel_for(chunks, [&](int64_t chunk) {
     sum_rows(rows * chunk / chunks, rows * (chunk + 1) / chunks,
              partial.data() + chunk * shape.weights());
+  });
+  tree_sum(partial.data(), chunks, shape.weights(), shape.weights());
+  unpack_weights(shape, partial.data(), dweight);
+}
+
+void sum_weight_slices(const ConvShape& shape, int rows, int channel_step,
+                       FunctionRef<void(Range rows, Range channels, float* dw)> sum,
+                       Tensor& dweight) {
+  constexpr int kMostChunks = 16, kEnoughJobs = 8;
+  constexpr int64_t kPrivateFloats = int64_t{3} << 19;  // 6 MiB for all copies together
+  const auto copies = static_cast<uint64_t>(
+      std::clamp<int64_t>(kPrivateFloats / shape.weights(), 1, std::min(rows, kMostChunks)));
+  const int chunks = static_cast<int>(std::bit_floor(copies));
+  const int slices =
+      std::min(div_ceil(kEnoughJobs, chunks), div_ceil(shape.group_c(), channel_step));
+  Tensor partial = Tensor::empty({chunks, shape.weights()});
+  parallel_for(int64_t{chunks} * slices, [&](int64_t job) {
+    const int chunk = static_cast<int>(job) / slices, slice = static_cast<int>(job) % slices;
+    sum(part_of(rows, 1, chunk, chunks), part_of(shape.group_c(), channel_step, slice, slices),
+        partial.data() + chunk * shape.weights());
   });
   tree_sum(partial.data(), chunks, shape.weights(), shape.weights());
   unpack_weights(shape, partial.data(), dweight);

@@ -22,4 +22,11 @@ void sum_weight_gradients(const ConvShape& shape, int rows,
                           FunctionRef<void(int64_t begin, int64_t end, float* dw)> sum_rows,
                           Tensor& dweight, int most_chunks = 16);
 
+// The same sum where a large dW would make private copies dear: fewer chunks, and each of them cut
+// into slices of input channels, multiples of `channel_step`, which need no copy. `sum` writes the
+// rows `channels` of every tap in dw.
+void sum_weight_slices(const ConvShape& shape, int rows, int channel_step,
+                       FunctionRef<void(Range rows, Range channels, float* dw)> sum,
+                       Tensor& dweight);
+
 }  // namespace weir::kernels
