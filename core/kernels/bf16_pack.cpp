@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/kernels/cast.h"
+#include "core/kernels/transpose.h"
 #include "core/runtime/parallel.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -118,6 +118,22 @@ void pair_panels(const PanelRow& p, int k, bfloat16* to) {
   }
 }
 
+// Rows of 16 floats, `distance` apart, rounded and in pairs, k of them.
+void pair_strip(const float* strip, int64_t distance, int rows, int k, bfloat16* to) {
+  const float zeros[kPairColumns] = {};
+  for (int row = 0; row < k; row += 2, to += 2 * kPairColumns) {
+    const float* even = row < rows ? strip + row * distance : zeros;
+    const float* odd = row + 1 < rows ? strip + (row + 1) * distance : zeros;
+    for_lanes(0, kPairColumns, [=]<class D>(D d, int64_t i) HWY_ATTR {
+      const hn::RebindToUnsigned<D> whole;
+      const auto lower = hn::ShiftRight<16>(round_to_upper_half<D>(hn::LoadU(d, even + i)));
+      const auto upper = round_to_upper_half<D>(hn::LoadU(d, odd + i));
+      const auto pairs = hn::Or(lower, hn::And(upper, hn::Set(whole, 0xFFFF0000u)));
+      hn::StoreU(pairs, whole, reinterpret_cast<uint32_t*>(to + 2 * i));
+    });
+  }
+}
+
 }  // namespace weir::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -127,24 +143,26 @@ namespace {
 
 HWY_EXPORT(transpose_panels);
 HWY_EXPORT(pair_panels);
+HWY_EXPORT(pair_strip);
 
-// value(term, row, column), the last two below `rows` and `columns`.
-template <class Value>
-PairedWeights pair(int terms, int rows, int columns, int k_step, Value value) {
+// fill(first, width, strip) writes columns [first, first + width) of the matrices of all taps: row
+// (row * taps + tap) of the strip, 16 floats long, is row `row` of the matrix of `tap`.
+template <class Fill>
+PairedWeights pair(int taps, int rows, int columns, int k_step, Fill fill) {
   const int k = round_up(rows, k_step), panels = div_ceil(columns, kPairColumns);
-  PairedWeights weights{Tensor::zeros({panels, terms, int64_t{k} * kPairColumns}, DType::kBF16), k,
+  PairedWeights weights{Tensor::empty({panels, taps, int64_t{k} * kPairColumns}, DType::kBF16), k,
                         panels * kPairColumns};
   parallel_for(panels, [&](int64_t panel) {
     const int first = static_cast<int>(panel) * kPairColumns;
     const int width = std::min(columns - first, kPairColumns);
+    const Shape size{int64_t{rows} * taps, kPairColumns};
+    Tensor strip = width < kPairColumns ? Tensor::zeros(size) : Tensor::empty(size);
+    fill(first, width, strip.data());
     bfloat16* to = weights.values.data<bfloat16>() + panel * weights.panel();
-    for (int row = 0; row < rows; ++row) {
-      for (int term = 0; term < terms; ++term) {
-        bfloat16* pairs = to + (int64_t{term} * k + row / 2 * 2) * kPairColumns + row % 2;
-        for (int column = 0; column < width; ++column) {
-          pairs[2 * column] = value(term, row, first + column);
-        }
-      }
+    for (int tap = 0; tap < taps; ++tap) {
+      HWY_DYNAMIC_DISPATCH(pair_strip)
+      (strip.data() + tap * kPairColumns, int64_t{taps} * kPairColumns, rows, k,
+       to + int64_t{tap} * k * kPairColumns);
     }
   });
   return weights;
@@ -153,27 +171,34 @@ PairedWeights pair(int terms, int rows, int columns, int k_step, Value value) {
 }  // namespace
 
 PairedWeights pair_weights(const ConvShape& shape, const Tensor& weight, int k_step) {
-  const Tensor halves = stored_as(weight, DType::kBF16);
-  const bfloat16* from = halves.data<bfloat16>();
-  const int64_t taps = shape.taps(), c = shape.c;
-  return pair(shape.taps(), shape.c, shape.k, k_step,
-              [=](int tap, int row, int column) { return from[(column * c + row) * taps + tap]; });
+  const int64_t row = int64_t{shape.c} * shape.taps();
+  return pair(shape.taps(), shape.c, shape.k, k_step, [&](int first, int width, float* strip) {
+    transpose({.rows = width, .columns = row, .from_row = row, .to_row = kPairColumns},
+              weight.data() + first * row, strip);
+  });
 }
 
 PairedWeights pair_weights_transposed(const ConvShape& shape, const Tensor& weight, int k_step) {
-  const Tensor halves = stored_as(weight, DType::kBF16);
-  const bfloat16* from = halves.data<bfloat16>();
   const int64_t taps = shape.taps(), c = shape.c;
-  return pair(shape.taps(), shape.k, shape.c, k_step,
-              [=](int tap, int row, int column) { return from[(row * c + column) * taps + tap]; });
+  return pair(shape.taps(), shape.k, shape.c, k_step, [&](int first, int width, float* strip) {
+    for (int k = 0; k < shape.k; ++k) {
+      const float* from = weight.data() + (k * c + first) * taps;
+      for (int64_t tap = 0; tap < taps; ++tap, strip += kPairColumns) {
+        for (int column = 0; column < width; ++column) strip[column] = from[column * taps + tap];
+      }
+    }
+  });
 }
 
 PairedWeights pair_gathered_weights(const ConvShape& shape, const Tensor& weight, int k_step) {
-  const Tensor halves = stored_as(weight, DType::kBF16);
-  const bfloat16* from = halves.data<bfloat16>();
-  const int64_t taps = shape.taps(), c = shape.c;
-  return pair(1, shape.taps() * shape.c, shape.k, k_step, [=](int, int row, int column) {
-    return from[(column * c + row % c) * taps + row / c];
+  const int taps = shape.taps(), c = shape.c;
+  return pair(1, taps * c, shape.k, k_step, [&](int first, int width, float* strip) {
+    for (int column = 0; column < width; ++column) {
+      const float* from = weight.data() + int64_t{first + column} * c * taps;
+      for (int row = 0; row < taps * c; ++row) {
+        strip[row * kPairColumns + column] = from[row % c * taps + row / c];
+      }
+    }
   });
 }
 

@@ -35,18 +35,22 @@ HWY_INLINE hn::Vec<D> widen_bfloat16(const bfloat16* from) {
   return hn::BitCast(D(), hn::ShiftLeft<16>(hn::PromoteTo(whole, bits)));
 }
 
-// As to_bfloat16(). Not Highway's DemoteTo, which cuts the lower half off.
+// As to_bfloat16(), in the upper halves; the lower halves are leftovers. Not Highway's DemoteTo,
+// which cuts them off.
 template <class D>
-HWY_INLINE void narrow_bfloat16(hn::Vec<D> value, bfloat16* to) {
-  const hn::Rebind<uint16_t, D> halves;
+HWY_INLINE hn::Vec<hn::RebindToUnsigned<D>> round_to_upper_half(hn::Vec<D> value) {
   const hn::RebindToUnsigned<D> whole;
   const auto bits = hn::BitCast(whole, value);
   const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(whole, 1u));
   const auto rounded = hn::Add(hn::Add(bits, hn::Set(whole, 0x7FFFu)), odd);
   const auto quiet = hn::Or(bits, hn::Set(whole, 0x400000u));
-  const auto kept = hn::IfThenElse(hn::RebindMask(whole, hn::IsNaN(value)), quiet, rounded);
-  hn::StoreU(hn::TruncateTo(halves, hn::ShiftRight<16>(kept)), halves,
-             reinterpret_cast<uint16_t*>(to));
+  return hn::IfThenElse(hn::RebindMask(whole, hn::IsNaN(value)), quiet, rounded);
+}
+template <class D>
+HWY_INLINE void narrow_bfloat16(hn::Vec<D> value, bfloat16* to) {
+  const hn::Rebind<uint16_t, D> halves;
+  const auto kept = hn::ShiftRight<16>(round_to_upper_half<D>(value));
+  hn::StoreU(hn::TruncateTo(halves, kept), halves, reinterpret_cast<uint16_t*>(to));
 }
 
 // Numbers are stored as float or bfloat16; loads widen, stores round to the nearest.
