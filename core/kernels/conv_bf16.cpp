@@ -124,7 +124,8 @@ template <class Terms>
 void sum_terms(const Pass& p, const Pixels& pixels, const Terms& terms, Bf16Products& products,
                float* to) {
   const int n = p.weights.n, count = terms.terms();
-  const int parts = std::clamp(div_ceil(count * p.weights.k, p.gemm.most_k), 1, count);
+  const int64_t full_parts = (int64_t{count} * p.weights.k - 1) / p.gemm.most_k;
+  const int parts = static_cast<int>(std::min<int64_t>(full_parts + 1, count));
   for (int part = 0; part < parts; ++part) {
     const Range which{count * part / parts, count * (part + 1) / parts};
     products.clear();

@@ -217,7 +217,9 @@ std::vector<const Conv2dKernel*> kernels_for(const ConvShape& shape) {
   for (const Conv2dKernel* kernel : kernels::conv2d_kernels()) {
     if (kernel->accepts(shape, DType::kBF16)) found.push_back(kernel);
   }
-  if (kConvEmulated.accepts(shape, DType::kBF16)) found.push_back(&kConvEmulated);
+  // Slow, and the same for every instruction set.
+  const bool fastest = isa() == available_isas().back();
+  if (fastest && kConvEmulated.accepts(shape, DType::kBF16)) found.push_back(&kConvEmulated);
   return found;
 }
 
