@@ -1,18 +1,29 @@
-// What this machine can do at most, measured in the same run as everything else: large matrix
-// products for convolutions, copies for operators that only pass over memory.
+// What this machine can do at most, measured in the same run as everything else: arithmetic in
+// registers and large matrix products for convolutions, copies for operators that only pass over
+// memory.
 #include <algorithm>
-#include <cstring>
+#include <string>
 #include <vector>
+
+#include <fmt/core.h>
 
 #include "bench/benchmarks.h"
 #include "bench/support.h"
 #include "core/kernels/blas.h"
 #include "core/runtime/parallel.h"
+#include "train/bench/ceilings.h"
 
 namespace weir::bench {
 namespace {
 
 using benchmark::State;
+
+void arithmetic(State& state, const ArithmeticUnit& unit, int items) {
+  const int64_t rounds = calibrated_rounds(unit);
+  double flop = 0;
+  for (auto _ : state) flop = run_on_threads(unit, rounds, items);
+  count_flop(state, flop);
+}
 
 // A square product: three matrices of a megabyte, large enough that their packing costs little.
 struct Product {
@@ -45,34 +56,39 @@ void sgemm(State& state, int items) {
   count_flop(state, items * Product::kFlop);
 }
 
-constexpr int64_t kCopyBytes = int64_t{128} << 20;  // beyond every cache
+// Arrays of `kib` KiB for each thread; small ones again and again, so that starting the threads
+// costs little beside.
+void copy(State& state, int kib, int items) {
+  constexpr int kLeastKib = 32 << 10;
+  CopyCeiling ceiling(int64_t{kib} << 10, items);
+  const int times = std::max(kLeastKib / kib, 1);
+  double bytes = 0;
+  for (auto _ : state) bytes = ceiling.run(times);
+  count_bytes(state, static_cast<size_t>(bytes));
+}
 
-// In `items` equal parts, a megabyte at a time: whole-array copies would use instructions that go
-// around the caches, which kernels cannot use for what is read again soon.
-void copy(State& state, int items) {
-  constexpr int64_t kPiece = int64_t{1} << 20;
-  const Tensor from = random_plain({kCopyBytes / 4});
-  Tensor to = random_plain({kCopyBytes / 4});
-  const auto* source = from.data<std::byte>();
-  auto* target = to.data<std::byte>();
-  for (auto _ : state) {
-    parallel_for(items, [&](int64_t item) {
-      const int64_t end = kCopyBytes * (item + 1) / items;
-      for (int64_t at = kCopyBytes * item / items; at < end; at += kPiece) {
-        std::memcpy(target + at, source + at, static_cast<size_t>(std::min(kPiece, end - at)));
-      }
-    });
-  }
-  count_bytes(state, from.bytes() + to.bytes());
+// The rows of one ceiling: measure(state, threads).
+template <class Measure>
+void add_rows(const std::string& name, Measure measure) {
+  add_row("ceilings/" + name + "/one_thread", [=](State& state) { measure(state, 1); });
+  add_row("ceilings/" + name + "/all_threads", [=](State& state) { measure(state, threads()); });
 }
 
 }  // namespace
 
 void add_ceilings_benchmarks() {
-  add_row("ceilings/sgemm_512/one_thread", [](State& state) { sgemm(state, 1); });
-  add_row("ceilings/sgemm_512/all_threads", [](State& state) { sgemm(state, threads()); });
-  add_row("ceilings/copy_128MiB/one_thread", [](State& state) { copy(state, 1); });
-  add_row("ceilings/copy_128MiB/all_threads", [](State& state) { copy(state, threads()); });
+  for (const ArithmeticUnit& unit : arithmetic_units()) {
+    if (!unit.available()) continue;
+    add_rows(std::string(unit.name),
+             [&unit](State& state, int items) { arithmetic(state, unit, items); });
+  }
+  add_rows("sgemm_512", sgemm);
+  // On today's processors: in the second-level cache, in the third, and beyond every cache.
+  for (const int kib : {256, 4 << 10, 64 << 10}) {
+    const std::string size =
+        kib < 1024 ? fmt::format("{}KiB", kib) : fmt::format("{}MiB", kib >> 10);
+    add_rows("copy_" + size, [kib](State& state, int items) { copy(state, kib, items); });
+  }
 }
 
 }  // namespace weir::bench
