@@ -30,7 +30,7 @@ class Problem {
       b_.push_back(testing::rounded(testing::random_plain({b_size}, stream + 1)));
     }
     for (uint32_t i = 0; i < kProducts; ++i) {
-      before_.push_back(testing::random_plain({m, gemm_.c_row}, 1000 + i));
+      before_.push_back(testing::random_plain({m + kRowsBehind, gemm_.c_row}, 1000 + i));
     }
   }
 
@@ -39,7 +39,7 @@ class Problem {
   void check(const Bf16GemmKernel& kernel) const {
     const std::vector<Tensor> found = run(kernel);
     for (size_t product = 0; product < kProducts; ++product) {
-      for (int i = 0; i < gemm_.m; ++i) {
+      for (int i = 0; i < gemm_.m + kRowsBehind; ++i) {
         for (int j = 0; j < gemm_.c_row; ++j) check_element(found[product], product, i, j);
       }
     }
@@ -62,12 +62,13 @@ class Problem {
 
  private:
   static constexpr size_t kProducts = 2;
+  static constexpr int kRowsBehind = 32;  // of each C, which must stay
 
   void check_element(const Tensor& found, size_t product, int i, int j) const {
     const float value = found.data()[i * gemm_.c_row + j];
     const float before = before_[product].data()[i * gemm_.c_row + j];
-    if (j >= gemm_.n) {
-      ASSERT_EQ(value, before) << "between the rows of C";
+    if (i >= gemm_.m || j >= gemm_.n) {
+      ASSERT_EQ(value, before) << "between or behind the rows of C";
       return;
     }
     double sum = gemm_.accumulate ? before : 0, magnitude = std::abs(sum);
