@@ -46,6 +46,7 @@ void TrainEvents::on_start(const RunInfo& info) {
                {"batch_size", info.batch_size},
                {"seed", info.seed},
                {"threads", info.threads},
+               {"precision", info.precision},
                {"resumed_epochs", info.resumed_epochs ? Json(*info.resumed_epochs) : Json()},
                {"notes", info.notes}});
 }

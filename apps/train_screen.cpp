@@ -58,8 +58,12 @@ void TrainScreen::describe(const RunInfo& info) const {
            info.train_pictures, info.val_pictures, info.test_pictures);
   log_info("model  {}  {} parameters  {} MACs for a picture", info.model,
            fmt::group_digits(info.parameters), millions(info.macs));
-  log_info("run    epochs {}  batch {}  seed {}  threads {}{}{}", info.epochs, info.batch_size,
-           info.seed, info.threads, info.folder.empty() ? "" : "  ", info.folder.string());
+  log_info("run    epochs {}  batch {}  seed {}  threads {}  {}{}{}", info.epochs, info.batch_size,
+           info.seed, info.threads, info.precision, info.folder.empty() ? "" : "  ",
+           info.folder.string());
+  if (!info.precision_reason.empty()) {
+    log_info("auto   precision {}: {}", info.precision, info.precision_reason);
+  }
   if (info.resumed_epochs) log_info("resumed after epoch {}", *info.resumed_epochs);
   for (const std::string& note : info.notes) log_warning("{}", note);
 }

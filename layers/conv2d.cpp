@@ -45,7 +45,9 @@ std::string Conv2d::options() const {
   return text;
 }
 
-Variable Conv2d::forward(const Variable& x, const StepContext&) { return forward_with(x, {}); }
+Variable Conv2d::forward(const Variable& x, const StepContext& context) {
+  return forward_with(x, {.output = context.output});
+}
 
 Variable Conv2d::forward_with(const Variable& x, const LinearOptions& then) const {
   return conv2d(x, weight_, bias_,
@@ -54,7 +56,8 @@ Variable Conv2d::forward_with(const Variable& x, const LinearOptions& then) cons
                  .dilation = options_.dilation,
                  .groups = options_.groups,
                  .relu = then.relu,
-                 .dropout = then.dropout});
+                 .dropout = then.dropout,
+                 .output = then.output});
 }
 
 FeatureShape Conv2d::output_shape(const FeatureShape& in) const {

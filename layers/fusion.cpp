@@ -35,14 +35,15 @@ T& as(Layer* layer) {
 }
 
 template <class Weighted>
-Variable then_relu(LayerSpan layers, const Variable& x, const StepContext&) {
-  return as<Weighted>(layers[0]).forward_with(x, {.relu = true});
+Variable then_relu(LayerSpan layers, const Variable& x, const StepContext& context) {
+  return as<Weighted>(layers[0]).forward_with(x, {.relu = true, .output = context.output});
 }
 
 template <class Weighted>
 Variable then_relu_dropout(LayerSpan layers, const Variable& x, const StepContext& context) {
-  return as<Weighted>(layers[0]).forward_with(
-      x, {.relu = true, .dropout = as<Dropout>(layers[2]).at(context)});
+  const LinearOptions then{
+      .relu = true, .dropout = as<Dropout>(layers[2]).at(context), .output = context.output};
+  return as<Weighted>(layers[0]).forward_with(x, then);
 }
 
 Variable batch_norm_relu(LayerSpan layers, const Variable& x, const StepContext& context) {

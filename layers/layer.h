@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,6 +45,9 @@ struct StepContext {
   uint64_t seed = 0;
   uint32_t step = 0;                  // global step: the counter of dropout's random numbers
   LayerObserver* observer = nullptr;  // null: nobody watches
+  // What layers with a matrix of weights store their output as; none: like their input. Sequential
+  // says F32 to the one where the bf16 part of a network ends.
+  std::optional<DType> output = std::nullopt;
 };
 
 class Layer;

@@ -19,7 +19,9 @@ std::string Linear::options() const {
                      bias_.defined() ? "True" : "False");
 }
 
-Variable Linear::forward(const Variable& x, const StepContext&) { return forward_with(x, {}); }
+Variable Linear::forward(const Variable& x, const StepContext& context) {
+  return forward_with(x, {.output = context.output});
+}
 
 Variable Linear::forward_with(const Variable& x, const LinearOptions& then) const {
   return linear(x, weight_, bias_, then);

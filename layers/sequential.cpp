@@ -1,12 +1,28 @@
 #include "layers/sequential.h"
 
+#include <algorithm>
 #include <span>
 #include <typeinfo>
 
 #include "core/base/error.h"
+#include "core/functions/cast.h"
+#include "layers/conv2d.h"
 #include "layers/fusion.h"
+#include "layers/linear.h"
 
 namespace weir {
+namespace {
+
+// The last convolution or linear layer; null without one.
+const Layer* last_weighted(std::span<Layer* const> layers) {
+  const auto is_weighted = [](const Layer* layer) {
+    return dynamic_cast<const Conv2d*>(layer) || dynamic_cast<const Linear*>(layer);
+  };
+  const auto found = std::find_if(layers.rbegin(), layers.rend(), is_weighted);
+  return found == layers.rend() ? nullptr : *found;
+}
+
+}  // namespace
 
 Sequential& Sequential::add(LayerPtr layer) {
   return add(fmt::format("{}", children_.size()), std::move(layer));
@@ -41,17 +57,19 @@ std::vector<Sequential::Leaf> Sequential::leaves() const {
 Variable Sequential::forward(const Variable& x, const StepContext& context) {
   std::vector<Layer*> layers;
   unfold(layers);
-  Variable y = x;
+  const bool bf16 = precision_ == Precision::kBf16;
+  const Layer* last = bf16 ? last_weighted(layers) : nullptr;
+  Variable y = bf16 ? cast(x, DType::kBF16) : x;
   for (std::span<Layer* const> rest = layers; !rest.empty();) {
     const FusedForm& form = choose_form(rest);
-    if (context.observer != nullptr) {
-      context.observer->before_forward(rest.first(form.length), y);
-    }
-    y = form.forward(rest, y, context);
-    if (context.observer != nullptr) context.observer->after_forward(y);
+    StepContext here = context;
+    if (rest[0] == last) here.output = DType::kF32;
+    if (here.observer != nullptr) here.observer->before_forward(rest.first(form.length), y);
+    y = form.forward(rest, y, here);
+    if (here.observer != nullptr) here.observer->after_forward(y);
     rest = rest.subspan(form.length);
   }
-  return y;
+  return bf16 ? cast(y, DType::kF32) : y;
 }
 
 void Sequential::unfold(std::vector<Layer*>& layers) const {

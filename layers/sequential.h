@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/runtime/precision.h"
 #include "layers/layer.h"
 
 namespace weir {
@@ -43,6 +44,12 @@ class Sequential : public Layer {
   // The layers in order of execution, nested ones unfolded.
   std::vector<Leaf> leaves() const;
 
+  // How forward() computes, when it is called on this one; fp32 unless said otherwise.
+  // With kBf16 the input is rounded to bf16, the last layer with a matrix of weights writes floats,
+  // and so is the result: logits are floats.
+  void set_precision(Precision precision) { precision_ = precision; }
+  Precision precision() const { return precision_; }
+
   std::string_view kind() const override { return "Sequential"; }
   // Nested ones unfolded; neighbours that fit together run as one call (layers/fusion.h).
   Variable forward(const Variable& x, const StepContext& context) override;
@@ -62,6 +69,7 @@ class Sequential : public Layer {
   void unfold(std::vector<Layer*>& layers) const;
 
   std::vector<Child> children_;
+  Precision precision_ = Precision::kFp32;
 };
 
 }  // namespace weir

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/functions/require_images.h"
 #include "core/kernels/channel_sum.h"
 #include "core/kernels/conv2d.h"
 #include "core/kernels/mask_gradient.h"
@@ -15,9 +16,7 @@ using kernels::ConvShape;
 
 void check_tensors(std::string_view tag, const Variable& x, const Variable& weight,
                    const Variable& bias, int out_channels) {
-  require(x.defined() && x.value().is_images() && is_floating(x.value().dtype()),
-          "[{}] x: expected float images (N, C, H, W), got {}", tag,
-          x.defined() ? x.value().shape().str() : "nothing");
+  require_images(tag, x);
   require(weight.defined() && weight.value().dtype() == DType::kF32,
           "[{}] weight: expected floats, got {}", tag,
           weight.defined() ? name_of(weight.value().dtype()) : "nothing");
@@ -56,7 +55,11 @@ ConvShape conv_shape(const Tensor& x, const Tensor& weight, const Conv2dOptions&
   return {.c = x.c(), .k = k, .groups = o.groups, .window = {axis(0, x.h()), axis(1, x.w())}};
 }
 
-void check_dropout(std::string_view tag, const LinearOptions& o) {
+void check_options(std::string_view tag, DType x, const LinearOptions& o) {
+  const DType output = o.output.value_or(x);
+  require(is_floating(output) && (x == DType::kBF16 || output == x),
+          "[{}] output: {} images give {}, got {}; call cast() instead", tag, name_of(x),
+          x == DType::kBF16 ? "F32 or BF16" : "F32", name_of(output));
   if (!o.dropout) return;
   require(o.relu, "[{}] dropout: expected relu in front of it; call dropout() instead", tag);
   require_sensible(tag, *o.dropout);
@@ -100,10 +103,11 @@ struct ConvBackward {
 // (out, C, H, W) row-major.
 Variable convolve(const char* name, const ConvShape& shape, const Variable& x,
                   const Variable& weight, const Variable& bias, const LinearOptions& options) {
-  check_dropout(name, options);
-  const kernels::Conv2dKernel& kernel = kernels::choose_conv2d(shape, x.value().dtype());
+  const DType type = x.value().dtype();
+  check_options(name, type, options);
+  const kernels::Conv2dKernel& kernel = kernels::choose_conv2d(shape, type);
   Tensor y = Tensor::images(x.value().n(), shape.k, shape.window.y.out(), shape.window.x.out(),
-                            x.value().dtype());
+                            options.output.value_or(type));
   kernel.forward(shape, x.value(), weight.value(),
                  {.bias = bias.defined() ? bias.value().data() : nullptr,
                   .relu = options.relu,
@@ -125,7 +129,7 @@ Variable conv2d(const Variable& x, const Variable& weight, const Variable& bias,
   check_tensors("conv2d", x, weight, bias,
                 weight.defined() ? static_cast<int>(weight.value().shape()[0]) : 0);
   return convolve("conv2d", conv_shape(x.value(), weight.value(), options), x, weight, bias,
-                  {.relu = options.relu, .dropout = options.dropout});
+                  {.relu = options.relu, .dropout = options.dropout, .output = options.output});
 }
 
 Variable linear(const Variable& x, const Variable& weight, const Variable& bias,

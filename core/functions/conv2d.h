@@ -15,6 +15,7 @@ namespace weir {
 struct LinearOptions {
   bool relu = false;
   std::optional<DropoutOptions> dropout = std::nullopt;  // with relu only
+  std::optional<DType> output = std::nullopt;            // F32 or BF16; none: as x
 };
 
 struct Conv2dOptions {
@@ -22,15 +23,16 @@ struct Conv2dOptions {
   std::array<int, 2> padding{0, 0};
   std::array<int, 2> dilation{1, 1};
   int groups = 1;
-  bool relu = false;                                     // as in LinearOptions
-  std::optional<DropoutOptions> dropout = std::nullopt;  // as in LinearOptions
+  bool relu = false;  // this and the next two as in LinearOptions
+  std::optional<DropoutOptions> dropout = std::nullopt;
+  std::optional<DType> output = std::nullopt;
 };
 
-// x (N, C, H, W) images; weight (K, C/groups, KH, KW); bias (K) or undefined -> (N, K, OH, OW),
-// OH and OW by the master formula (core/window.h). x is stored as F32 or BF16, and y as x is;
-// weight and bias are F32.
-// Throws kUsage when channels do not match, groups do not divide, the kernel exceeds the input, or
-// dropout is asked for without relu.
+// x (N, C, H, W) images of F32 or BF16; weight (K, C/groups, KH, KW) and bias (K) or undefined, of
+// F32 -> (N, K, OH, OW), OH and OW by the master formula (core/window.h). With x of BF16 the
+// weights are rounded to BF16 too, sums are taken in float, and the gradients of the weights are
+// F32. Throws kUsage when channels do not match, groups do not divide, the kernel exceeds the
+// input, dropout is asked for without relu, or F32 images shall give BF16.
 Variable conv2d(const Variable& x, const Variable& weight, const Variable& bias,
                 const Conv2dOptions& options = {});
 

@@ -19,7 +19,7 @@ TEST(ConvOperands, MustBeFloats) {
   const Variable x(Tensor::images_zeros(1, 3, 1, 1));
   const Variable whole(Tensor::zeros({2, 3}, DType::kI32));
   EXPECT_THAT(message_of([&] { conv2d(bytes, kWeight, {}); }),
-              HasSubstr("x: expected float images"));
+              HasSubstr("x: expected images (N, C, H, W) of F32 or BF16"));
   EXPECT_THAT(message_of([&] { linear(x, whole, {}); }),
               HasSubstr("weight: expected floats, got I32"));
 }

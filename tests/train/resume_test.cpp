@@ -101,18 +101,22 @@ INSTANTIATE_TEST_SUITE_P(
                       Variant{"nesterov_clip_multistep",
                               {"optimizer.nesterov=true", "train.clip_grad_norm=0.5",
                                "scheduler.name=multistep", "scheduler.milestones=[1, 3]"}},
-                      Variant{"no_validation", {"data.val_split=0"}}),
+                      Variant{"no_validation", {"data.val_split=0"}},
+                      Variant{"bf16", {"train.precision=bf16"}}),
     [](const auto& test) { return test.param.name; });
 
 TEST(ResumeThreads, AnyNumberOfThreadsGivesTheSameBytes) {
-  const TemporaryFolder one, two, four;
-  const auto run = [](const fs::path& folder, int threads) {
-    return train_tiny(tiny_config(folder, {fmt::format("train.threads={}", threads),
-                                           "train.ema_decay=0.9", "data.normalize=gcn"}));
-  };
-  const TrainResult a = run(one.path(), 1);
-  expect_same_outcome(a, run(two.path(), 2));
-  expect_same_outcome(a, run(four.path(), 4));
+  for (const std::string precision : {"fp32", "bf16"}) {
+    const TemporaryFolder one, two, four;
+    const auto run = [&](const fs::path& folder, int threads) {
+      return train_tiny(tiny_config(
+          folder, {fmt::format("train.threads={}", threads), "train.precision=" + precision,
+                   "train.ema_decay=0.9", "data.normalize=gcn"}));
+    };
+    const TrainResult a = run(one.path(), 1);
+    expect_same_outcome(a, run(two.path(), 2));
+    expect_same_outcome(a, run(four.path(), 4));
+  }
 }
 
 TEST(ResumeFiles, MetricsAndStepsHaveNoGapsAndNoDuplicates) {
@@ -138,6 +142,9 @@ TEST(ResumeErrors, AnotherConfigurationIsRefusedWithItsDifferences) {
   const std::string resume = "train.resume=" + run.string();
   expect_error(ErrorKind::kUsage, "optimizer.lr: 0.05 there, 0.1 here", [&] {
     train_tiny(tiny_config(folder.path(), {resume, "optimizer.lr=0.1"}));
+  });
+  expect_error(ErrorKind::kUsage, "train.precision: fp32 there, bf16 here", [&] {
+    train_tiny(tiny_config(folder.path(), {resume, "train.precision=bf16"}));
   });
   expect_error(ErrorKind::kUsage, "has finished its 1 epochs: raise train.epochs", [&] {
     train_tiny(tiny_config(folder.path(), {resume, "train.epochs=1"}));

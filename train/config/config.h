@@ -78,7 +78,7 @@ struct TrainConfig {
   std::string monitor = "val_acc";  // val_acc | val_loss
   int save_every = 0;               // epochs between kept checkpoints; 0: only best and last
   std::optional<int> threads;       // none: every core of the machine
-  std::string precision = "fp32";
+  std::string precision = "fp32";   // fp32 | bf16 | auto
   StuckConfig fail_if_stuck;
   std::optional<std::string> resume;  // "auto", or a run folder
 };

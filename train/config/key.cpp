@@ -19,10 +19,8 @@ std::string list_of(const std::string& nouns, const KeyRules& rules) {
 
 std::string text_words(const KeyRules& rules) {
   if (rules.choices.empty()) return "a text";
-  const std::string words = rules.choices.size() == 1
-                                ? rules.choices.front()
-                                : fmt::format("one of {}", join(rules.choices));
-  return rules.note.empty() ? words : fmt::format("{} ({})", words, rules.note);
+  return rules.choices.size() == 1 ? rules.choices.front()
+                                   : fmt::format("one of {}", join(rules.choices));
 }
 
 std::string type_words(KeyType type, const KeyRules& rules) {

@@ -31,7 +31,6 @@ struct KeyRules {
   std::vector<std::string> choices;  // of a text; empty: any
   size_t count = 0;                  // exact length of a list; 0: any
   std::string none;                  // a word beside `null` for "no value": "auto"
-  std::string note;                  // said with the choices: "bf16 comes with a later version"
 };
 
 // The key means something only while another key has one of these values.

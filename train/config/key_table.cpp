@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/runtime/precision.h"
 #include "datasets/normalize.h"
 #include "layers/activation.h"
 #include "layers/init.h"
@@ -221,8 +222,11 @@ void add_train_keys(std::vector<Key>& keys) {
           make_key("train.threads", WEIR_FIELD(train.threads),
                    "auto: every core; never changes a result",
                    {.range = {.min = 1, .max = 1024}, .none = "auto"}),
-          make_key("train.precision", WEIR_FIELD(train.precision), "of activations and gradients",
-                   {.choices = {"fp32"}, .note = "bf16 comes with a later version"}),
+          make_key(
+              "train.precision", WEIR_FIELD(train.precision),
+              "of activations and their gradients; weights, statistics, loss and optimizer are "
+              "always fp32; auto: the faster one on this machine",
+              one_of(precision_words())),
           make_key("train.fail_if_stuck.after_epochs", WEIR_FIELD(train.fail_if_stuck.after_epochs),
                    "look after so many epochs; null: never", at_least(1)),
           make_key("train.fail_if_stuck.below", WEIR_FIELD(train.fail_if_stuck.below),

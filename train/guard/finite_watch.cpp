@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/functions/cast.h"
 #include "core/kernels/elementwise.h"
 
 namespace weir {
@@ -20,9 +21,10 @@ std::string bad_parameter(Sequential& network, bool gradients) {
   return "";
 }
 
-// "" when every output is finite. Batch statistics are those of training, as in the step.
+// "" when every output is finite. Batch statistics and precision are those of the step.
 std::string bad_output(Sequential& network, const Tensor& images, const StepContext& context) {
-  Variable x(images);
+  const bool bf16 = network.precision() == Precision::kBf16;
+  Variable x = cast(Variable(images), bf16 ? DType::kBF16 : images.dtype());
   for (const Sequential::Leaf& leaf : network.leaves()) {
     x = leaf.layer->forward(x, context);
     if (!all_finite(x.value())) return fmt::format("{} ({})", leaf.path, leaf.layer->kind());

@@ -1,13 +1,20 @@
 #include "train/run/environment.h"
 
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 #include <sys/utsname.h>
 
 #include "core/runtime/cpu.h"
 #include "core/runtime/parallel.h"
+#include "core/runtime/precision.h"
 
 namespace weir {
 namespace {
+
+std::string auto_precision() {
+  const PrecisionChoice best = best_precision();
+  return fmt::format("{}: {}", name_of(best.precision), best.reason);
+}
 
 std::string operating_system() {
   utsname names{};
@@ -24,6 +31,7 @@ nlohmann::ordered_json describe_environment() {
       {"build", WEIR_BUILD_TYPE},
       {"cpu", cpu_model()},
       {"isa", isa()},
+      {"auto_precision", auto_precision()},
       {"cores", usable_cores()},
       {"threads", threads()},
       {"os", operating_system()},

@@ -5,8 +5,8 @@
 
 namespace weir {
 
-// {"weir", "compiler", "build", "cpu", "isa", "cores", "threads", "os", "reproducibility"}: the
-// content of env.json.
+// {"weir", "compiler", "build", "cpu", "isa", "auto_precision", "cores", "threads", "os",
+// "reproducibility"}: the content of env.json.
 nlohmann::ordered_json describe_environment();
 
 }  // namespace weir

@@ -96,6 +96,7 @@ std::string result_json(const RunInfo& info, const TrainResult& result) {
        {{"train", info.train_pictures}, {"val", info.val_pictures}, {"test", info.test_pictures}}},
       {"model", {{"name", info.model}, {"parameters", info.parameters}, {"macs", info.macs}}},
       {"seed", info.seed},
+      {"precision", info.precision},
       {"epochs", result.rows.size()},
       {"best", best_json(result)},
       {"test", test_json(result.test)},
@@ -112,8 +113,8 @@ std::string summary_text(const RunInfo& info, const TrainResult& result) {
   std::string text =
       fmt::format("data     {} ({})  {} train / {} val / {} test\n", info.dataset_id,
                   info.dataset_source, info.train_pictures, info.val_pictures, info.test_pictures);
-  text += fmt::format("model    {}  {} parameters  {} MACs  seed {}\n\n", info.model,
-                      info.parameters, info.macs, info.seed);
+  text += fmt::format("model    {}  {} parameters  {} MACs  {}  seed {}\n\n", info.model,
+                      info.parameters, info.macs, info.precision, info.seed);
   text += "epoch  train_loss  train_acc  val_loss  val_acc         lr    img/s    time_s\n";
   for (const EpochRow& row : result.rows) text += row_text(row, row.epoch == result.best.epoch);
   return text + "\n" + outcome_text(result);

@@ -24,7 +24,9 @@ std::unique_ptr<Sequential> build_network(const Config& config, int channels, in
   options.in_height = height;
   options.in_width = width;
   options.num_classes = classes;
-  return build_model(options).net;
+  std::unique_ptr<Sequential> network = build_model(options).net;
+  network->set_precision(parse_precision(config.train.precision));
+  return network;
 }
 
 void initialize_network(Sequential& network, const Config& config, const PreparedData& data) {

@@ -8,6 +8,7 @@
 #include "core/base/names.h"
 #include "train/config/emit.h"
 #include "train/config/load.h"
+#include "train/config/settled.h"
 
 namespace weir {
 namespace {
@@ -39,7 +40,7 @@ std::vector<std::string> differences(const StateSummary& state, const std::strin
                                      const Config& config) {
   const Config saved = load_config_text(state.origin.config, name).config;
   std::vector<std::string> lines;
-  for (const ConfigDifference& difference : diff(saved, config)) {
+  for (const ConfigDifference& difference : diff(saved, settled(config))) {
     if (may_differ(difference.key)) continue;
     lines.push_back(
         fmt::format("{}: {} there, {} here", difference.key, difference.a, difference.b));

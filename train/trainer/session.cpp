@@ -1,8 +1,10 @@
 #include "train/trainer/session.h"
 
 #include "core/runtime/parallel.h"
+#include "core/runtime/precision.h"
 #include "layers/state.h"
 #include "train/config/emit.h"
+#include "train/config/settled.h"
 #include "train/trainer/network.h"
 
 namespace weir {
@@ -69,7 +71,8 @@ RunInfo describe(const Session& session) {
                .steps_per_epoch = session.train_loader->batches(),
                .batch_size = config.data.batch_size,
                .seed = config.train.seed,
-               .threads = threads()};
+               .threads = threads(),
+               .precision = config.train.precision};
   if (info.val_pictures == 0) {
     info.notes.push_back(
         "no validation pictures (data.val_split): the weights of the last epoch are used");
@@ -80,15 +83,17 @@ RunInfo describe(const Session& session) {
 
 }  // namespace
 
-Session::Session(Config the_config, Dataset dataset)
-    : config(std::move(the_config)),
+Session::Session(const Config& asked, Dataset dataset)
+    : config(settled(asked)),
       data(prepare_data(std::move(dataset), config)),
       state(initial_state(config, data)),
       train_loader(training_loader(data, config)),
       validation_loader(evaluation_loader(data.validation.get(), config)),
       schedule(schedule_options(config.scheduler), config.optimizer.lr, train_loader->batches(),
                config.train.epochs),
-      info(describe(*this)) {}
+      info(describe(*this)) {
+  if (asked.train.precision == "auto") info.precision_reason = best_precision().reason;
+}
 
 ModelCard model_card(const Session& session) {
   Config config = session.config;

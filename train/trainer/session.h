@@ -17,11 +17,11 @@ namespace weir {
 struct Session {
   // Prepares the pictures, builds the network with its initial weights, the optimizer and the
   // schedule. Writes nothing.
-  Session(Config config, Dataset dataset);
+  Session(const Config& asked, Dataset dataset);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  Config config;
+  Config config;  // settled
   PreparedData data;
   TrainingState state;
   std::unique_ptr<Loader> train_loader;

@@ -84,10 +84,11 @@ TEST(Values, WordsOfAChoice) {
             "conv_pool, all_conv or null, found 'allconv'; did you mean 'all_conv'?");
 }
 
-TEST(Values, PrecisionSaysWhatIsToCome) {
-  EXPECT_EQ(errors_of("train: {precision: bf16}"),
-            "c.yaml:1:20: error: train.precision: expected fp32 (bf16 comes with a later version), "
-            "found 'bf16'");
+TEST(Values, Precision) {
+  EXPECT_EQ(errors_of("train: {precision: bf16}"), "");
+  EXPECT_EQ(errors_of("train: {precision: bf61}"),
+            "c.yaml:1:20: error: train.precision: expected one of fp32, bf16, auto, found 'bf61'; "
+            "did you mean 'bf16'?");
 }
 
 TEST(Values, BatchSizeZero) {

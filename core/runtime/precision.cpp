@@ -1,0 +1,30 @@
+#include "core/runtime/precision.h"
+
+#include "core/base/error.h"
+#include "core/base/names.h"
+#include "core/runtime/cpu.h"
+
+namespace weir {
+
+std::string_view name_of(Precision precision) {
+  return precision == Precision::kBf16 ? "bf16" : "fp32";
+}
+
+std::vector<std::string> precision_words() { return {"fp32", "bf16", "auto"}; }
+
+Precision parse_precision(std::string_view word) {
+  for (const Precision precision : {Precision::kFp32, Precision::kBf16}) {
+    if (word == name_of(precision)) return precision;
+  }
+  if (word == "auto") return best_precision().precision;
+  const std::vector<std::string> words = precision_words();
+  fail(ErrorKind::kUsage, "unknown precision '{}'{}; known: {}", word, did_you_mean(word, words),
+       join(words));
+}
+
+PrecisionChoice best_precision() {
+  if (isa() == "amx") return {Precision::kBf16, "AMX multiplies bf16 matrices"};
+  return {Precision::kFp32, "no AMX: Winograd on floats is faster than bf16"};
+}
+
+}  // namespace weir

@@ -1,0 +1,30 @@
+// What activations and their gradients are stored as. Weights, statistics, losses and optimizers
+// are floats either way.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weir {
+
+// kBf16: activations and their gradients, up to the last layer with a matrix of weights, are stored
+// as bfloat16. Products are exact, and are added up in float.
+enum class Precision { kFp32, kBf16 };
+
+// "fp32", "bf16".
+std::string_view name_of(Precision precision);
+
+// The words of `train.precision`: those names, and "auto".
+std::vector<std::string> precision_words();
+// "auto" is best_precision(). Throws kUsage with the nearest word.
+Precision parse_precision(std::string_view word);
+
+// The faster precision with the instruction set in use, and why, such as "no bf16 instructions".
+struct PrecisionChoice {
+  Precision precision;
+  std::string reason;
+};
+PrecisionChoice best_precision();
+
+}  // namespace weir

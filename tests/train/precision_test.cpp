@@ -1,0 +1,75 @@
+// train.precision from the configuration to the run folder and back.
+#include "core/runtime/precision.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/train/tiny_run.h"
+#include "train/trained_model.h"
+
+namespace weir::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(TrainPrecision, Bf16LearnsAsFp32Does) {
+  const TemporaryFolder folder;
+  const auto train_in = [&](const std::string& precision) {
+    return train_tiny(
+        tiny_config(folder.path(), {"train.epochs=12", "train.precision=" + precision}));
+  };
+  const TrainResult fp32 = train_in("fp32"), bf16 = train_in("bf16");
+  EXPECT_GT(bf16.test->accuracy, 0.6) << "chance is 0.25";
+  EXPECT_NEAR(bf16.rows[0].train_loss, fp32.rows[0].train_loss, 0.05);
+  EXPECT_NE(bf16.rows[0].train_loss, fp32.rows[0].train_loss) << "bf16 changed nothing";
+}
+
+// The weights file alone computes as training did: not as fp32, which gives another loss.
+TEST(TrainPrecision, AWeightsFileRemembersIt) {
+  const TemporaryFolder folder;
+  const TrainResult result =
+      train_tiny(tiny_config(folder.path(), {"train.epochs=2", "train.precision=bf16"}));
+  TrainedModel model = load_trained_model(result.folder);
+  EXPECT_EQ(model.network->precision(), Precision::kBf16);
+  EXPECT_EQ(evaluate_split(model, make_stripes4(), "test").scores.loss(), result.test->loss);
+  model.network->set_precision(Precision::kFp32);
+  EXPECT_NE(evaluate_split(model, make_stripes4(), "test").scores.loss(), result.test->loss);
+}
+
+struct Started : TrainObserver {
+  void on_start(const RunInfo& started) override { info = started; }
+  RunInfo info;
+};
+
+TEST(TrainPrecision, AutoIsSettledAndRecorded) {
+  const TemporaryFolder folder;
+  const std::string expected(name_of(best_precision().precision));
+  Started first, second;
+  const auto run = [&](Started& observer, const char* epochs) {
+    const Config config =
+        tiny_config(folder.path(), {"train.precision=auto", "train.resume=auto", epochs});
+    return train(config, observer, {.dataset = make_stripes4()});
+  };
+  const TrainResult result = run(first, "train.epochs=1");
+  EXPECT_EQ(first.info.precision, expected);
+  EXPECT_EQ(first.info.precision_reason, best_precision().reason);
+  EXPECT_THAT(read_file(result.folder / "config.yaml"), HasSubstr("precision: " + expected));
+  const auto json = nlohmann::json::parse(read_file(result.folder / "result.json"));
+  EXPECT_EQ(json["precision"], expected);
+  // Resuming compares what `auto` stood for.
+  EXPECT_EQ(run(second, "train.epochs=2").folder, result.folder);
+  EXPECT_EQ(second.info.resumed_epochs, 1);
+}
+
+TEST(TrainPrecision, WhatIsAskedForNeedsNoReason) {
+  const TemporaryFolder folder;
+  Started observer;
+  train(tiny_config(folder.path(), {"train.precision=bf16", "train.epochs=1"}), observer,
+        {.dataset = make_stripes4()});
+  EXPECT_EQ(observer.info.precision, "bf16");
+  EXPECT_EQ(observer.info.precision_reason, "");
+}
+
+}  // namespace
+}  // namespace weir::testing
