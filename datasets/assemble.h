@@ -10,8 +10,9 @@
 namespace weir {
 
 // The pictures at `indices` as a tensor (N, C, H, W) in image blocks, picture i moved as
-// placements[i] says (all as they are when `placements` is empty). Padded rows are zero.
+// placements[i] says (all as they are when `placements` is empty), stored as `type`: F32, or BF16,
+// rounded to the nearest. Padded rows are zero.
 Tensor assemble(const NormalizedImages& images, std::span<const int> indices,
-                std::span<const Placement> placements = {});
+                std::span<const Placement> placements = {}, DType type = DType::kF32);
 
 }  // namespace weir

@@ -44,7 +44,8 @@ Batch make_batch(const NormalizedImages& images, std::span<const int> indices,
   Batch batch;
   batch.indices.assign(indices.begin(), indices.end());
   for (const int i : indices) batch.labels.push_back(images.label(i));
-  batch.images = assemble(images, indices, draw_placements(images, indices, options, epoch));
+  batch.images =
+      assemble(images, indices, draw_placements(images, indices, options, epoch), options.type);
   return batch;
 }
 
@@ -53,6 +54,8 @@ Batch make_batch(const NormalizedImages& images, std::span<const int> indices,
 Loader::Loader(const NormalizedImages& images, LoaderOptions options)
     : images_(images), options_(std::move(options)) {
   require(options_.batch_size >= 1, "batch_size must be 1 or more, got {}", options_.batch_size);
+  require(is_floating(options_.type), "batches are stored as F32 or BF16, got {}",
+          name_of(options_.type));
   check(options_.augment, images.height(), images.width());
   if (images.count() == 0) fail(ErrorKind::kData, "the set has no pictures to make batches of");
   require(batches() > 0, "drop_last leaves no batch: batch_size {} is more than the {} pictures",

@@ -24,6 +24,7 @@ struct LoaderOptions {
   bool drop_last = false;  // leave out the last batch of an epoch when it is not full
   uint64_t seed = 0;       // of the order and of the augmentation
   AugmentOptions augment;
+  DType type = DType::kF32;  // what Batch::images is stored as: F32 or BF16
 };
 
 // loader.start_epoch(epoch);

@@ -44,9 +44,9 @@ class Sequential : public Layer {
   // The layers in order of execution, nested ones unfolded.
   std::vector<Leaf> leaves() const;
 
-  // How forward() computes, when it is called on this one; fp32 unless said otherwise.
-  // With kBf16 the input is rounded to bf16, the last layer with a matrix of weights writes floats,
-  // and so is the result: logits are floats.
+  // How forward() of this one computes; what nested ones say does not matter. With kBf16 the input
+  // is rounded to bf16, the last convolution or linear layer writes floats, and floats come out:
+  // logits are not rounded. With kFp32, the default, nothing is converted.
   void set_precision(Precision precision) { precision_ = precision; }
   Precision precision() const { return precision_; }
 

@@ -21,7 +21,7 @@ namespace {
 
 struct TrainArguments {
   std::vector<std::string> words;
-  std::string seed, out, name, resume;
+  std::string seed, out, name, resume, precision;
   bool dry_run = false;
 };
 
@@ -35,6 +35,7 @@ Config configured(const TrainArguments& arguments, const GlobalOptions& globals)
   set("--out", "output.dir", arguments.out);
   set("--name", "name", arguments.name);
   set("--resume", "train.resume", arguments.resume);
+  set("--precision", "train.precision", arguments.precision);
   const auto set_number = [&](const char* option, const char* key, const std::string& value) {
     if (!value.empty()) config.overrides.push_back({fmt::format("{}={}", key, value), option});
   };
@@ -130,6 +131,8 @@ void add_train_command(CommandTree& tree) {
   command->add_option("--out", arguments->out, "Short for output.dir=DIR")->type_name("DIR");
   command->add_option("--name", arguments->name, "Short for name=S: runs go to DIR/S/NNNN")
       ->type_name("S");
+  command->add_option("--precision", arguments->precision, "Short for train.precision=P")
+      ->type_name("fp32|bf16|auto");
   command
       ->add_option("--resume", arguments->resume,
                    "Go on with this run, or with the newest unfinished one")

@@ -48,7 +48,7 @@ class Contender:
 def weir_overrides(case, precision, options):
     """Settings that turn the configuration configs/NET.yaml into the network of the case."""
     values = {
-        "precision": precision,
+        "train.precision": precision,
         "data.batch_size": options.batch,
         "model.batch_norm": "true" if case.batch_norm else "false",
         "model.input_dropout": 0.2 if case.dropout else 0,

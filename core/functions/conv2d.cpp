@@ -73,7 +73,7 @@ struct ConvBackward {
   float scale;
   const kernels::Conv2dKernel& kernel;
 
-  void operator()(Tensor dy) const {
+  void operator()(Tensor dy) {
     const Tensor dbias = pass_relu(dy);
     if (bias.requires_grad()) bias.accumulate_grad(dbias);
     if (weight.requires_grad()) {
@@ -89,13 +89,11 @@ struct ConvBackward {
   }
 
   // Turns dy into the gradient in front of dropout and ReLU. Returns the gradient of the bias,
-  // undefined when nobody asks for it.
-  Tensor pass_relu(Tensor& dy) const {
-    if (y.defined()) {
-      if (!dy.unshared()) dy = dy.clone();
-      return kernels::mask_gradient(y, scale, dy);
-    }
-    return bias.requires_grad() ? kernels::channel_sum(dy) : Tensor();
+  // undefined when nobody asks for it. Gives y's memory back, which fits the gradients to come.
+  Tensor pass_relu(Tensor& dy) {
+    if (!y.defined()) return bias.requires_grad() ? kernels::channel_sum(dy) : Tensor();
+    if (!dy.unshared()) dy = dy.clone();
+    return kernels::mask_gradient(std::exchange(y, Tensor()), scale, dy);
   }
 };
 

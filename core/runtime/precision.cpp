@@ -23,8 +23,9 @@ Precision parse_precision(std::string_view word) {
 }
 
 PrecisionChoice best_precision() {
-  if (isa() == "amx") return {Precision::kBf16, "AMX multiplies bf16 matrices"};
-  return {Precision::kFp32, "no AMX: Winograd on floats is faster than bf16"};
+  if (isa_includes("amx")) return {Precision::kBf16, "AMX multiplies bf16 matrices"};
+  if (isa_includes("avx512_bf16")) return {Precision::kBf16, "AVX-512 multiplies bf16 here"};
+  return {Precision::kFp32, "no bf16 instructions, so fp32 is as fast or faster"};
 }
 
 }  // namespace weir

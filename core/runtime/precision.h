@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/tensor/dtype.h"
+
 namespace weir {
 
 // kBf16: activations and their gradients, up to the last layer with a matrix of weights, are stored
@@ -14,13 +16,16 @@ enum class Precision { kFp32, kBf16 };
 
 // "fp32", "bf16".
 std::string_view name_of(Precision precision);
+constexpr DType storage_of(Precision precision) {
+  return precision == Precision::kBf16 ? DType::kBF16 : DType::kF32;
+}
 
 // The words of `train.precision`: those names, and "auto".
 std::vector<std::string> precision_words();
 // "auto" is best_precision(). Throws kUsage with the nearest word.
 Precision parse_precision(std::string_view word);
 
-// The faster precision with the instruction set in use, and why, such as "no bf16 instructions".
+// The faster precision with the instruction set in use, and why, for `weir env`.
 struct PrecisionChoice {
   Precision precision;
   std::string reason;

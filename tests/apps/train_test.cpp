@@ -93,12 +93,13 @@ TEST_F(TrainTest, QuietSaysOnlyTheResult) {
 
 TEST_F(TrainTest, OptionsAreShortForKeys) {
   const CommandResult result = train({"train.epochs=1", "--seed", "7", "--name", "other", "--out",
-                                      "results here", "--threads", "1"});
+                                      "results here", "--threads", "1", "--precision", "bf16"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const std::string config =
       read_file(folder_.path() / "results here" / "other" / "0001" / "config.yaml");
   EXPECT_THAT(config, HasSubstr("seed: 7"));
   EXPECT_THAT(config, HasSubstr("threads: 1"));
+  EXPECT_THAT(config, HasSubstr("precision: bf16"));
 }
 
 TEST_F(TrainTest, DryRunWritesNothing) {

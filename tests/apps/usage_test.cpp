@@ -123,7 +123,9 @@ TEST(Env, SaysWhatIsUsed) {
 TEST(Env, IsaIsForcedByTheEnvironment) {
   const CommandResult result = run_weir({"env", "--json"}, {.environment = {"WEIR_ISA=scalar"}});
   ASSERT_EQ(result.exit_code, 0);
-  EXPECT_EQ(nlohmann::json::parse(result.out)["isa"], "scalar");
+  const auto event = nlohmann::json::parse(result.out);
+  EXPECT_EQ(event["isa"], "scalar");
+  EXPECT_EQ(event["auto_precision"], "fp32: no bf16 instructions, so fp32 is as fast or faster");
 }
 
 }  // namespace

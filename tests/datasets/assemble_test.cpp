@@ -6,7 +6,9 @@
 
 #include "core/tensor/layout.h"
 #include "datasets/normalize.h"
+#include "tests/core/kernels/conditions.h"
 #include "tests/datasets/random_images.h"
+#include "tests/support/fill.h"
 
 namespace weir {
 namespace {
@@ -51,6 +53,20 @@ TEST_P(Assemble, PutsEveryPixelInItsPlace) {
       }
     }
   }
+}
+
+TEST_P(Assemble, RoundsToBf16) {
+  const auto images = source("mean_std");
+  std::vector<int> indices;
+  std::vector<Placement> placements;
+  for (int i = 0; i < GetParam(); ++i) {
+    indices.push_back((i * 17 + 3) % 50);
+    placements.push_back(draw_placement({.crop_padding = 2, .cutout = 3}, kHeight, kWidth,
+                                        Philox(2, Purpose::kTest, static_cast<uint32_t>(i))));
+  }
+  const Tensor floats = assemble(*images, indices, placements);
+  const Tensor found = assemble(*images, indices, placements, DType::kBF16);
+  testing::expect_same_bytes(found, testing::rounded(floats));
 }
 
 INSTANTIATE_TEST_SUITE_P(Counts, Assemble, ::testing::Values(1, 31, 32, 33, 70));

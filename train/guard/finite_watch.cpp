@@ -23,8 +23,7 @@ std::string bad_parameter(Sequential& network, bool gradients) {
 
 // "" when every output is finite. Batch statistics and precision are those of the step.
 std::string bad_output(Sequential& network, const Tensor& images, const StepContext& context) {
-  const bool bf16 = network.precision() == Precision::kBf16;
-  Variable x = cast(Variable(images), bf16 ? DType::kBF16 : images.dtype());
+  Variable x = cast(Variable(images), storage_of(network.precision()));
   for (const Sequential::Leaf& leaf : network.leaves()) {
     x = leaf.layer->forward(x, context);
     if (!all_finite(x.value())) return fmt::format("{} ({})", leaf.path, leaf.layer->kind());

@@ -75,11 +75,13 @@ PreparedData prepare_data(Dataset dataset, const Config& config) {
           .test = normalized(normalizer, std::move(parts.test))};
 }
 
-std::unique_ptr<Loader> training_loader(const PreparedData& data, const Config& config) {
+std::unique_ptr<Loader> training_loader(const PreparedData& data, const Config& config,
+                                        DType type) {
   const LoaderOptions options{.batch_size = config.data.batch_size,
                               .shuffle = true,
                               .seed = config.train.seed,
-                              .augment = config.data.augment};
+                              .augment = config.data.augment,
+                              .type = type};
   return std::make_unique<Loader>(*data.train, options);
 }
 

@@ -39,7 +39,8 @@ SplitPictures split_pictures(Dataset dataset, const Config& config);
 PreparedData prepare_data(Dataset dataset, const Config& config);
 
 // Batches of training pictures: shuffled and augmented as configured.
-std::unique_ptr<Loader> training_loader(const PreparedData& data, const Config& config);
+std::unique_ptr<Loader> training_loader(const PreparedData& data, const Config& config,
+                                        DType type = DType::kF32);
 // Batches of `images` in their order, as they are; null for null.
 std::unique_ptr<Loader> evaluation_loader(const NormalizedImages* images, const Config& config);
 

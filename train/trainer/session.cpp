@@ -87,7 +87,7 @@ Session::Session(const Config& asked, Dataset dataset)
     : config(settled(asked)),
       data(prepare_data(std::move(dataset), config)),
       state(initial_state(config, data)),
-      train_loader(training_loader(data, config)),
+      train_loader(training_loader(data, config, storage_of(state.network->precision()))),
       validation_loader(evaluation_loader(data.validation.get(), config)),
       schedule(schedule_options(config.scheduler), config.optimizer.lr, train_loader->batches(),
                config.train.epochs),
