@@ -131,9 +131,10 @@ void backward_data(const ConvShape& shape, const Tensor& dy, const Tensor& weigh
       {});
 }
 
-// Pixels [columns.begin, columns.end) of output row (nb, row): their share of all of dW.
+// Pixels [columns.begin, columns.end) of output row (nb, row): their share of dW, for some of the
+// input channels of a group.
 void add_pixels(const ConvShape& shape, const TapTable& rows, const Tensor& x, const Tensor& dy,
-                int nb, int row, Range columns, float* dw) {
+                int nb, int row, Range columns, Range channels, float* dw) {
   const Axis& axis = shape.window.x;
   std::vector<PanelTerm> terms;
   for (const Tap& y : rows.at(row)) {
@@ -144,11 +145,11 @@ void add_pixels(const ConvShape& shape, const TapTable& rows, const Tensor& x, c
         terms.clear();
         for (int column = reached.begin; column < reached.end; ++column) {
           const int from = axis.origin(column) + tap * axis.dilation;
-          terms.push_back({x.panel(nb, y.from, from) + group * shape.group_c(),
+          terms.push_back({x.panel(nb, y.from, from) + group * shape.group_c() + channels.begin,
                            dy.panel(nb, row, column) + group * shape.group_k()});
         }
-        const int64_t at = (int64_t{y.tap} * axis.kernel + tap) * shape.group_c() * shape.k;
-        panel_gemm({.m = shape.group_c(),
+        const int64_t at = (int64_t{y.tap} * axis.kernel + tap) * shape.group_c() + channels.begin;
+        panel_gemm({.m = channels.size(),
                     .n = shape.group_k(),
                     .k = x.block(),
                     .a_row = 1,
@@ -156,7 +157,7 @@ void add_pixels(const ConvShape& shape, const TapTable& rows, const Tensor& x, c
                     .b_row = shape.k,
                     .c_row = shape.k,
                     .accumulate = true},
-                   terms, dw + at + int64_t{group} * shape.group_k());
+                   terms, dw + at * shape.k + int64_t{group} * shape.group_k());
       }
     }
   }
@@ -165,17 +166,20 @@ void add_pixels(const ConvShape& shape, const TapTable& rows, const Tensor& x, c
 void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy, Tensor& dweight) {
   constexpr int kPixelsTogether = 8;  // their panels stay in cache from tap to tap
   const TapTable rows = TapTable::forward(shape.window.y);
-  const auto sum_rows = [&](int64_t begin, int64_t end, float* dw) {
-    std::fill_n(dw, shape.weights(), 0.f);
-    for (int64_t r = begin; r < end; ++r) {
-      const int nb = static_cast<int>(r / dy.h()), row = static_cast<int>(r % dy.h());
+  const auto sum = [&](Range chunk, Range channels, float* dw) {
+    for (int tap = 0; tap < shape.taps(); ++tap) {
+      std::fill_n(dw + (int64_t{tap} * shape.group_c() + channels.begin) * shape.k,
+                  int64_t{channels.size()} * shape.k, 0.f);
+    }
+    for (int r = chunk.begin; r < chunk.end; ++r) {
       for (int column = 0; column < dy.w(); column += kPixelsTogether) {
-        add_pixels(shape, rows, x, dy, nb, row,
-                   {column, std::min(column + kPixelsTogether, dy.w())}, dw);
+        add_pixels(shape, rows, x, dy, r / dy.h(), r % dy.h(),
+                   {column, std::min(column + kPixelsTogether, dy.w())}, channels, dw);
       }
     }
   };
-  sum_weight_gradients(shape, dy.blocks() * dy.h(), sum_rows, dweight);
+  constexpr int kChannelStep = 8;  // rows of a block of panel_gemm
+  sum_weight_slices(shape, dy.blocks() * dy.h(), kChannelStep, sum, dweight);
 }
 
 }  // namespace
