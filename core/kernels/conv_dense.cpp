@@ -14,8 +14,13 @@
 namespace weir::kernels {
 namespace {
 
-// Enough for each thread to have some, of a size that does not depend on their number.
-constexpr int kEnoughJobs = 8;
+// Calls body(job) for [0, jobs), on this thread alone where the work is not worth waking another.
+void run_jobs(int64_t jobs, int64_t multiply_adds, FunctionRef<void(int64_t)> body) {
+  constexpr int64_t kWorthSharing = 256 << 10;  // several microseconds
+  parallel_ranges(jobs, multiply_adds < kWorthSharing ? jobs : 1, [&](int64_t begin, int64_t end) {
+    for (int64_t job = begin; job < end; ++job) body(job);
+  });
+}
 
 bool accepts(const ConvShape& shape, DType x) {
   const auto covers = [](const Axis& axis) {
@@ -68,25 +73,31 @@ void multiply_slice(const Pass& p, int nb, Range channels) {
   }
 }
 
-void multiply(const Pass& p) {
+// Only a forward pass has anything to finish; its destination is one pixel.
+void finish_block(const Epilogue& epilogue, Tensor& y, int nb) {
+  finish_panels(epilogue, y, nb, 0, {0, 1});
+}
+
+void multiply(const Pass& p, const Epilogue& epilogue) {
+  constexpr int kEnoughJobs = 4;
   const int blocks = p.source.blocks(), channels = p.destination.c();
   const int cuts = std::min(div_ceil(kEnoughJobs, blocks), channels);
-  parallel_for(int64_t{blocks} * cuts, [&](int64_t job) {
+  const int64_t work = int64_t{p.source.n()} * features(p.source) * features(p.destination);
+  run_jobs(int64_t{blocks} * cuts, work, [&](int64_t job) {
     const int nb = static_cast<int>(job / cuts), cut = static_cast<int>(job % cuts);
     multiply_slice(p, nb, {channels * cut / cuts, channels * (cut + 1) / cuts});
+    if (cuts == 1) finish_block(epilogue, p.destination, nb);
   });
+  for (int nb = 0; cuts > 1 && nb < blocks; ++nb) finish_block(epilogue, p.destination, nb);
 }
 
 void forward(const ConvShape&, const Tensor& x, const Tensor& weight, const Epilogue& epilogue,
              Tensor& y) {
-  multiply({x, y, weight.data(), features(x), 1});
-  parallel_for(y.blocks(), [&](int64_t nb) {
-    finish_panels(epilogue, y, static_cast<int>(nb), 0, {0, 1});
-  });
+  multiply({x, y, weight.data(), features(x), 1}, epilogue);
 }
 
 void backward_data(const ConvShape&, const Tensor& dy, const Tensor& weight, Tensor& dx) {
-  multiply({dy, dx, weight.data(), 1, features(dx)});
+  multiply({dy, dx, weight.data(), 1, features(dx)}, {});
 }
 
 // (blocks * B, F): one row for each image, padded ones included. On a map of one pixel that is what
@@ -95,21 +106,22 @@ Tensor rows_of(const Tensor& images) {
   const int count = pixels(images);
   if (count == 1) return images;
   Tensor rows = Tensor::empty({int64_t{images.blocks()} * images.block(), features(images)});
-  parallel_for(rows.shape()[0], [&](int64_t row) {
-    const int nb = static_cast<int>(row / images.block());
-    transpose({count, images.c(), images.panel_size(), count},
-              images.panel(nb, 0, 0) + row % images.block() * images.c(),
-              rows.data() + row * features(images));
+  parallel_for(images.blocks(), [&](int64_t nb) {
+    for (int image = 0; image < images.block(); ++image) {
+      transpose({count, images.c(), images.panel_size(), count},
+                images.panel(static_cast<int>(nb), 0, 0) + int64_t{image} * images.c(),
+                rows.data() + (nb * images.block() + image) * features(images));
+    }
   });
   return rows;
 }
 
 void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy, Tensor& dweight) {
-  constexpr int kStep = 8;  // rows that panel_gemm() takes together
+  constexpr int kStep = 8, kMostJobs = 8;  // kStep: rows that panel_gemm() takes together
   const int width = features(x), steps = div_ceil(shape.k, kStep);
-  const int jobs = std::min(steps, kEnoughJobs);
+  const int jobs = std::min(steps, kMostJobs);
   const Tensor rows = rows_of(x);
-  parallel_for(jobs, [&](int64_t job) {
+  run_jobs(jobs, int64_t{x.n()} * width * shape.k, [&](int64_t job) {
     const auto first = static_cast<int>(steps * job / jobs * kStep);
     const auto end = std::min(static_cast<int>(steps * (job + 1) / jobs * kStep), shape.k);
     std::vector<PanelTerm> terms;
