@@ -1,5 +1,7 @@
 #include "layers/fusion.h"
 
+#include <set>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -131,6 +133,16 @@ TEST(Fusion, GivesTheBitsOfTheLayersOneByOne) {
         }
       }
     }
+  }
+}
+
+TEST(Fusion, EveryFormHasACase) {
+  std::set<std::string> tested;
+  for (const Case& test : cases()) {
+    for (const std::string& name : forms_of(test.make())) tested.insert(name);
+  }
+  for (const FusedForm& form : fused_forms()) {
+    EXPECT_TRUE(tested.contains(std::string(form.name))) << form.name;
   }
 }
 
