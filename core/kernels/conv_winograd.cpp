@@ -254,6 +254,8 @@ void backward_data(const ConvShape& shape, const Tensor& gradient, const Tensor&
 // data slowly.
 class ChunkGradient {
  public:
+  static constexpr int kTilesTogether = 4;
+
   ChunkGradient(const ConvShape& shape, const Tiling& tiling, const Tensor& x, const Tensor& dy)
       : shape_(shape),
         tiling_(tiling),
@@ -274,8 +276,6 @@ class ChunkGradient {
   }
 
  private:
-  static constexpr int kTilesTogether = 4;
-
   template <class T>
   void transform(int64_t tile, int64_t slot) {
     const Tiling& t = tiling_;
@@ -311,12 +311,14 @@ class ChunkGradient {
   Tensor outside_;
 };
 
-// Enough for several threads, as many as their sums are worth the memory.
+// Enough for several threads, as many as their sums are worth the memory, and each with a full
+// piece of work where there is one.
 int gradient_chunks(int64_t sums, int64_t tiles) {
   constexpr int64_t kFloats = int64_t{8} << 20;  // 32 MiB for all together
-  constexpr int kFewest = 2, kMost = 16;
-  const auto chunks = static_cast<int>(std::clamp<int64_t>(kFloats / sums, kFewest, kMost));
-  return static_cast<int>(std::min<int64_t>(std::bit_floor(static_cast<unsigned>(chunks)), tiles));
+  constexpr int64_t kFewest = 2, kMost = 16;
+  const int64_t pieces = std::clamp(tiles / ChunkGradient::kTilesTogether, kFewest, kMost);
+  const auto chunks = static_cast<uint64_t>(std::clamp(kFloats / sums, kFewest, pieces));
+  return static_cast<int>(std::min(static_cast<int64_t>(std::bit_floor(chunks)), tiles));
 }
 
 void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& gradient,
