@@ -92,6 +92,7 @@ if build release; then
   check "install and find_package(Weir)" consumer
   check "demo in small" demo_smoke
   check "benchmarks start" bench_smoke
+  check "peers start" bench/peers/smoke.sh build/release
 fi
 
 headline "done"
