@@ -54,7 +54,7 @@ std::string bench_text(const BenchReport& report) {
   std::string text =
       fmt::format("{}  {} parameters  batches of {} ({})  {}  {} threads\n{} ({})\n\n", info.model,
                   fmt::group_digits(info.parameters), info.batch_size, info.dataset_id,
-                  report.precision, info.threads, cpu_model(), isa());
+                  info.precision, info.threads, cpu_model(), isa());
   text += fmt::format("speed       {:.1f} img/s  ({} steps in {} slices, spread {:.1f}%)\n",
                       report.rate.median(), report.rate.steps, report.rate.slices.size(),
                       100 * report.rate.spread());
@@ -78,7 +78,7 @@ nlohmann::ordered_json bench_json(const BenchReport& report) {
                {"data", info.dataset_id},
                {"batch", info.batch_size},
                {"threads", info.threads},
-               {"precision", report.precision},
+               {"precision", info.precision},
                {"cpu", cpu_model()},
                {"isa", isa()},
                {"img_per_s", report.rate.median()},

@@ -6,6 +6,7 @@
 #include "datasets/resize.h"
 #include "train/checkpoint/named_tensors.h"
 #include "train/config/load.h"
+#include "train/measured_kernels.h"
 #include "train/trainer/network.h"
 #include "train/trainer/prepared_data.h"
 
@@ -38,6 +39,7 @@ Images& choose(SplitPictures& parts, const std::string& split) {
 }
 
 Evaluation evaluate_images(TrainedModel& model, Images images) {
+  const kernels::UseConvChoices use_choices(model.choices);
   const std::unique_ptr<NormalizedImages> normalized =
       model.card.normalizer.apply(std::move(images));
   const std::unique_ptr<Loader> loader = evaluation_loader(normalized.get(), model.config);
@@ -61,6 +63,7 @@ TrainedModel load_trained_model(const fs::path& path) {
   } catch (const Error& error) {
     fail(ErrorKind::kData, "{}: {}", file.string(), error.what());
   }
+  model.choices = kernel_choices(model.config, file.parent_path().parent_path());
   return model;
 }
 

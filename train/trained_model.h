@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/kernels/conv_choice.h"
 #include "datasets/dataset.h"
 #include "datasets/image_io.h"
 #include "layers/sequential.h"
@@ -23,12 +24,13 @@ struct TrainedModel {
   ModelCard card;
   Config config;  // that it was trained with
   std::unique_ptr<Sequential> network;
-  int epoch = 0;  // after which the weights were saved
+  int epoch = 0;                 // after which the weights were saved
+  kernels::ConvChoices choices;  // with train.kernels: measured, those of the run folder
 };
 
 // `path` is a weights file, or a run folder: then its weights/best.safetensors. Throws kData when
 // there is none, or when the file is damaged, was not written by Weir, or does not fit its own
-// configuration.
+// configuration. A weights file away from its run folder goes without measured kernels.
 TrainedModel load_trained_model(const std::filesystem::path& path);
 
 // Pictures of any size as the network takes them: resized with config.data.resize. Labels are 0.

@@ -10,6 +10,7 @@
 #include "core/runtime/parallel.h"
 #include "train/checkpoint/named_tensors.h"
 #include "train/guard/stuck_watch.h"
+#include "train/measured_kernels.h"
 #include "train/metrics/evaluate.h"
 #include "train/trainer/checkpoints.h"
 #include "train/trainer/epoch_loop.h"
@@ -31,12 +32,17 @@ double peak_megabytes() {
   return static_cast<double>(peak_resident_bytes()) / kMegabyte;
 }
 
+std::optional<std::filesystem::path> folder_of(const std::optional<RunFolder>& run) {
+  return run ? std::optional(run->path()) : std::nullopt;
+}
+
 class Trainer {
  public:
   Trainer(const Config& config, TrainObserver& observer, const TrainOptions& options)
       : observer_(observer),
         options_(options),
         resumed_(run_to_resume(config)),
+        choices_(kernel_choices(config, folder_of(resumed_))),
         session_(config, dataset_for(config, options)),
         monitor_(config.train.monitor, config.train.patience),
         folder_(resumed_ ? *resumed_ : RunFolder::create(config.output.dir, config.name)),
@@ -63,6 +69,9 @@ class Trainer {
     }
     session_.info.folder = folder_.path();
     write_start_files(folder_, session_, options_.command);
+    if (session_.config.train.kernels == "measured") {
+      folder_.write(kRunKernelsFile, choices_.text());
+    }
     if (session_.config.output.steps) {
       steps_.emplace(folder_.path() / "steps.jsonl", session_.state.progress.step);
     }
@@ -196,6 +205,8 @@ class Trainer {
   TrainObserver& observer_;
   const TrainOptions& options_;
   std::optional<RunFolder> resumed_;
+  kernels::ConvChoices choices_;
+  kernels::UseConvChoices use_choices_{choices_};
   Session session_;
   Monitor monitor_;
   RunFolder folder_;

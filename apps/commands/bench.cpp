@@ -9,6 +9,8 @@
 #include "apps/commands/commands.h"
 #include "apps/config_arguments.h"
 #include "apps/events.h"
+#include "apps/tune_report.h"
+#include "train/measured_kernels.h"
 
 namespace weir {
 namespace {
@@ -16,6 +18,7 @@ namespace {
 struct BenchArguments {
   std::vector<std::string> words;
   std::string batch;
+  bool tune = false;
   BenchOptions options;
 };
 
@@ -31,7 +34,19 @@ Config configured(const BenchArguments& arguments, const GlobalOptions& globals)
   return load_config_and_warn(config);
 }
 
+int tune(const CommandTree& tree, const BenchArguments& arguments) {
+  const TuneReport report = run_tune(configured(arguments, tree.globals()));
+  const std::string file = measured_kernels_file().string();
+  if (tree.globals().json) {
+    print_event("tune", tune_json(report, file));
+  } else {
+    print_text(tune_text(report, file));
+  }
+  return 0;
+}
+
 int run(const CommandTree& tree, const BenchArguments& arguments) {
+  if (arguments.tune) return tune(tree, arguments);
   const BenchReport report = run_bench(configured(arguments, tree.globals()), arguments.options);
   if (tree.globals().json) {
     print_event("bench", bench_json(report));
@@ -57,6 +72,10 @@ void add_bench_command(CommandTree& tree) {
                     "A table of the layers: time, arithmetic and memory traffic");
   command->add_flag("--data", arguments->options.real_data,
                     "Train on the configured pictures; else on one batch of random ones");
+  command
+      ->add_flag("--tune", arguments->tune,
+                 "Instead, find the fastest convolution kernels, for train.kernels=measured")
+      ->excludes("--layers", "--data");
   tree.add_json(*command);
 }
 

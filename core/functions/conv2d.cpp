@@ -6,7 +6,7 @@
 #include "core/base/error.h"
 #include "core/functions/require_images.h"
 #include "core/kernels/channel_sum.h"
-#include "core/kernels/conv2d.h"
+#include "core/kernels/conv_choice.h"
 #include "core/kernels/mask_gradient.h"
 
 namespace weir {
@@ -71,19 +71,19 @@ struct ConvBackward {
   Variable x, weight, bias;
   Tensor y;  // with a ReLU: positive exactly where the gradient passes
   float scale;
-  const kernels::Conv2dKernel& kernel;
+  const kernels::Conv2dKernel &data_kernel, &weights_kernel;
 
   void operator()(Tensor dy) {
     const Tensor dbias = pass_relu(dy);
     if (bias.requires_grad()) bias.accumulate_grad(dbias);
     if (weight.requires_grad()) {
       Tensor dweight = Tensor::like(weight.value());
-      kernel.backward_weights(shape, x.value(), dy, dweight);
+      weights_kernel.backward_weights(shape, x.value(), dy, dweight);
       weight.accumulate_grad(std::move(dweight));
     }
     if (x.requires_grad()) {
       Tensor dx = Tensor::like(x.value());
-      kernel.backward_data(shape, dy, weight.value(), dx);
+      data_kernel.backward_data(shape, dy, weight.value(), dx);
       x.accumulate_grad(std::move(dx));
     }
   }
@@ -103,20 +103,21 @@ Variable convolve(const char* name, const ConvShape& shape, const Variable& x,
                   const Variable& weight, const Variable& bias, const LinearOptions& options) {
   const DType type = x.value().dtype();
   check_options(name, type, options);
-  const kernels::Conv2dKernel& kernel = kernels::choose_conv2d(shape, type);
+  const auto [forward, backward_data, backward_weights] = kernels::conv2d_kernels_for(shape, type);
   Tensor y = Tensor::images(x.value().n(), shape.k, shape.window.y.out(), shape.window.x.out(),
                             options.output.value_or(type));
-  kernel.forward(shape, x.value(), weight.value(),
-                 {.bias = bias.defined() ? bias.value().data() : nullptr,
-                  .relu = options.relu,
-                  .dropout = options.dropout},
-                 y);
+  forward->forward(shape, x.value(), weight.value(),
+                   {.bias = bias.defined() ? bias.value().data() : nullptr,
+                    .relu = options.relu,
+                    .dropout = options.dropout},
+                   y);
   const bool recorded = records({&x, &weight, &bias});
   Variable out(y, recorded);
   if (!recorded) return out;
   const float scale = options.dropout ? options.dropout->scale() : 1.f;
-  Tape::active()->record(
-      name, out, ConvBackward{shape, x, weight, bias, options.relu ? y : Tensor(), scale, kernel});
+  Tape::active()->record(name, out,
+                         ConvBackward{shape, x, weight, bias, options.relu ? y : Tensor(), scale,
+                                      *backward_data, *backward_weights});
   return out;
 }
 

@@ -18,6 +18,7 @@ struct ConvShape {
   int group_k() const { return k / groups; }
   int taps() const { return window.taps(); }
   int64_t weights() const { return int64_t{taps()} * group_c() * k; }
+  bool operator==(const ConvShape&) const = default;
 };
 
 // Pairs of pixels, one in the destination and one in the source, that a tap connects. In a forward

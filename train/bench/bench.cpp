@@ -7,13 +7,20 @@
 #include "core/runtime/cpu.h"
 #include "core/runtime/memory.h"
 #include "core/runtime/parallel.h"
+#include "core/runtime/precision.h"
 #include "train/bench/synthetic_pictures.h"
+#include "train/measured_kernels.h"
+#include "train/trainer/network.h"
 #include "train/trainer/session.h"
 
 namespace weir {
 namespace {
 
 constexpr double kMegabyte = 1e6;
+
+DType image_type(const Config& config) {
+  return storage_of(parse_precision(config.train.precision));
+}
 
 Config with_steady_rate(Config config) {
   config.optimizer.lr = 1e-6;
@@ -62,24 +69,37 @@ BenchReport run_bench(Config config, const BenchOptions& options) {
   require(options.seconds > 0, "expected a positive number of seconds, found {}", options.seconds);
   const FlushDenormals flush;
   set_threads(config.train.threads.value_or(0));
+  const kernels::ConvChoices choices = kernel_choices(config);
+  const kernels::UseConvChoices use_choices(choices);
   const auto session = open_session(std::move(config), options);
   const auto batches = open_batches(*session->train_loader, options);
   TrainingStep step(session->state, session->config, session->schedule, session->memory);
   const PreparedData& data = session->data;
   const FeatureShape input{.c = data.channels, .h = data.height, .w = data.width};
   BenchReport report{.info = session->info,
-                     .precision = session->config.train.precision,
                      .rate = measure_steps(step, *batches, options.seconds),
                      .flop_per_picture = flop_per_picture(*session->state.network, input),
                      .tensor_peak_mb = static_cast<double>(memory_stats().peak) / kMegabyte,
                      .peak_rss_mb = static_cast<double>(peak_resident_bytes()) / kMegabyte};
   // Behind what is above, where its memory does not count.
-  report.ceilings =
-      measure_ceilings(session->config.train.precision == "bf16" ? DType::kBF16 : DType::kF32);
+  report.ceilings = measure_ceilings(image_type(session->config));
   if (options.layers) {
     report.profile =
         profile_steps(step, *session->state.network, input, *batches, options.seconds / 2);
   }
+  return report;
+}
+
+TuneReport run_tune(const Config& config) {
+  const FlushDenormals flush;
+  set_threads(config.train.threads.value_or(0));
+  const FeatureShape picture = configured_picture(config);
+  const auto network =
+      build_network(config, picture.c, picture.h, picture.w, config.model.num_classes);
+  TuneReport report = tune_convolutions(
+      *network,
+      {.input = picture, .batch_size = config.data.batch_size, .type = image_type(config)});
+  store_measured_kernels(report.choices);
   return report;
 }
 

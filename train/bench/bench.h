@@ -2,11 +2,11 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "train/bench/ceilings.h"
 #include "train/bench/step_profile.h"
 #include "train/bench/step_rate.h"
+#include "train/bench/tune.h"
 #include "train/config/config.h"
 #include "train/observer.h"
 
@@ -20,7 +20,6 @@ struct BenchOptions {
 
 struct BenchReport {
   RunInfo info;
-  std::string precision;
   StepRate rate;
   double flop_per_picture = 0;  // forward and backward; padding counts, the update does not
   Ceilings ceilings;
@@ -35,5 +34,9 @@ struct BenchReport {
 // so small that any number of steps goes well; it does not change what a step costs.
 // Throws Error as train() does; kUsage when `seconds` is not positive.
 BenchReport run_bench(Config config, const BenchOptions& options);
+
+// Measures the convolution kernels of the network (tune.h), and adds the winners to the file that
+// train.kernels: measured reads.
+TuneReport run_tune(const Config& config);
 
 }  // namespace weir

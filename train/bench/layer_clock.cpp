@@ -2,7 +2,9 @@
 
 #include <utility>
 
-#include "core/kernels/conv2d.h"
+#include <fmt/core.h>
+
+#include "core/kernels/conv_choice.h"
 #include "train/bench/conv_shapes.h"
 
 namespace weir {
@@ -16,6 +18,13 @@ double parameter_bytes(Layer& layer) {
   double sum = 0;
   for (const NamedParameter& parameter : layer.parameters()) sum += bytes_of(parameter.variable);
   return sum;
+}
+
+// "winograd", or "winograd/panels/panels" when the passes differ.
+std::string kernels_text(const kernels::ConvShape& shape, DType type) {
+  const auto [forward, data, weights] = kernels::conv2d_kernels_for(shape, type);
+  if (forward == data && data == weights) return std::string(forward->name);
+  return fmt::format("{}/{}/{}", forward->name, data->name, weights->name);
 }
 
 }  // namespace
@@ -48,7 +57,7 @@ LayerCost LayerClock::describe(std::span<Layer* const> layers, const Variable& x
     cost.forward.flop += 2.0 * static_cast<double>(layer->macs(in)) * x.value().n();
     weights += parameter_bytes(*layer);
     if (const auto shape = conv_shape_of(*layer, in)) {
-      cost.kernel = kernels::choose_conv2d(*shape, x.value().dtype()).name;
+      cost.kernel = kernels_text(*shape, x.value().dtype());
     }
   }
   cost.backward.flop = (x.requires_grad() ? 2 : 1) * cost.forward.flop;

@@ -23,9 +23,11 @@ struct PassCost {
 
 // A layer, or several that one call computes.
 struct LayerCost {
-  std::string name;    // path of the first: "features.3"
-  std::string kind;    // "Conv2d + ReLU"
-  std::string kernel;  // of the convolution in it; else empty
+  std::string name;  // path of the first: "features.3"
+  std::string kind;  // "Conv2d + ReLU"
+  // Of the convolution in it, else empty: "panels", or "winograd/panels/panels" for forward,
+  // backward data and backward weights.
+  std::string kernel;
   PassCost forward, backward;
 };
 

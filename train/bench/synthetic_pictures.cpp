@@ -7,22 +7,22 @@
 #include "core/runtime/philox.h"
 
 namespace weir {
-namespace {
-
-// Pictures of a folder are resized; all other sets have the size that models assume.
-int side_of(const Config& config) {
-  return config.data.name == "image_folder" ? config.data.image_size : config.model.in_height;
+// Pictures of a folder are resized; those of all other sets have the size that models assume.
+FeatureShape configured_picture(const Config& config) {
+  const ModelOptions& model = config.model;
+  const int side = config.data.image_size;
+  if (config.data.name == "image_folder") return {.c = model.in_channels, .h = side, .w = side};
+  return {.c = model.in_channels, .h = model.in_height, .w = model.in_width};
 }
 
-}  // namespace
-
 Dataset make_synthetic_pictures(const Config& config) {
-  const int side = side_of(config), classes = config.model.num_classes;
+  const FeatureShape picture = configured_picture(config);
+  const int classes = config.model.num_classes;
   Dataset set{.id = "synthetic",
               .source = "random numbers",
               .sha256 = "",
               .classes = {},
-              .train = {.channels = config.model.in_channels, .height = side, .width = side},
+              .train = {.channels = picture.c, .height = picture.h, .width = picture.w},
               .test = {}};
   for (int label = 0; label < classes; ++label) set.classes.push_back(fmt::format("{}", label));
   for (int i = 0; i < config.data.batch_size; ++i) set.train.labels.push_back(i % classes);

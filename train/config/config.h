@@ -79,6 +79,7 @@ struct TrainConfig {
   int save_every = 0;               // epochs between kept checkpoints; 0: only best and last
   std::optional<int> threads;       // none: every core of the machine
   std::string precision = "fp32";   // fp32 | bf16 | auto
+  std::string kernels = "fixed";    // fixed | measured: how convolution kernels are chosen
   StuckConfig fail_if_stuck;
   std::optional<std::string> resume;  // "auto", or a run folder
 };

@@ -227,6 +227,9 @@ void add_train_keys(std::vector<Key>& keys) {
               "of activations and their gradients; weights, statistics, loss and optimizer are "
               "always fp32; auto: the faster one on this machine",
               one_of(precision_words())),
+          make_key("train.kernels", WEIR_FIELD(train.kernels),
+                   "convolution kernels by a fixed rule, or as `weir bench --tune` measured",
+                   one_of({"fixed", "measured"})),
           make_key("train.fail_if_stuck.after_epochs", WEIR_FIELD(train.fail_if_stuck.after_epochs),
                    "look after so many epochs; null: never", at_least(1)),
           make_key("train.fail_if_stuck.below", WEIR_FIELD(train.fail_if_stuck.below),

@@ -2,7 +2,7 @@
 //
 //   config.yaml  command.txt  env.json  log.txt  metrics.csv  steps.jsonl  state.safetensors
 //   weights/{best,last}.safetensors  images/  result.json  summary.txt  confusion.csv
-//   predictions.csv
+//   predictions.csv  kernels.json
 #pragma once
 
 #include <cstdint>

@@ -2,6 +2,7 @@
 
 #include "core/runtime/cpu.h"
 #include "core/runtime/parallel.h"
+#include "train/measured_kernels.h"
 #include "train/metrics/evaluate.h"
 #include "train/trainer.h"
 #include "train/trainer/checkpoints.h"
@@ -41,6 +42,8 @@ double seconds_of_validation_batch(Session& session) {
 DryRun dry_run(const Config& config, const TrainOptions& options) {
   const FlushDenormals flush;
   set_threads(config.train.threads.value_or(0));
+  const kernels::ConvChoices choices = kernel_choices(config);
+  const kernels::UseConvChoices use_choices(choices);
   Session session(config, options.dataset ? *options.dataset : open_configured_dataset(config));
   StepTimer timer;
   train_epoch(session.state, {.config = session.config,
