@@ -14,7 +14,8 @@ constexpr const char* kIntroduction =
     "weir trains small convolutional networks on the CPU.\n\n"
     "  weir train                                   try it now: built-in pictures, no download\n"
     "  weir train configs/lenet5.yaml train.epochs=5   a configuration, with one value changed\n"
-    "  weir predict runs/lenet5/0001 photo.png      what a trained network sees\n";
+    "  weir predict runs/lenet5/0001 photo.png      what a trained network sees\n"
+    "  weir bench configs/lenet5.yaml --layers      where the time of a training step goes\n";
 
 std::vector<std::string> option_names(const CLI::App& command) {
   std::vector<std::string> names;

@@ -10,6 +10,7 @@
 #include "apps/config_arguments.h"
 #include "apps/events.h"
 #include "apps/tune_report.h"
+#include "train/config/value_codec.h"
 #include "train/measured_kernels.h"
 
 namespace weir {
@@ -17,7 +18,7 @@ namespace {
 
 struct BenchArguments {
   std::vector<std::string> words;
-  std::string batch;
+  std::string batch, precision;
   bool tune = false;
   BenchOptions options;
 };
@@ -27,6 +28,10 @@ Config configured(const BenchArguments& arguments, const GlobalOptions& globals)
   ConfigArguments config = sort_config_arguments(arguments.words);
   if (!arguments.batch.empty()) {
     config.overrides.push_back({"data.batch_size=" + arguments.batch, "--batch"});
+  }
+  if (!arguments.precision.empty()) {
+    config.overrides.push_back(
+        {"train.precision=" + scalar_text(arguments.precision), "--precision"});
   }
   if (globals.threads) {
     config.overrides.push_back({fmt::format("train.threads={}", *globals.threads), "--threads"});
@@ -65,6 +70,8 @@ void add_bench_command(CommandTree& tree) {
   command->add_option("config", arguments->words, "A configuration, and values to change in it")
       ->type_name("[CONFIG] [KEY=VALUE...]");
   command->add_option("--batch", arguments->batch, "Short for data.batch_size=N")->type_name("N");
+  command->add_option("--precision", arguments->precision, "Short for train.precision=P")
+      ->type_name("P");
   command->add_option("--seconds", arguments->options.seconds, "How long to measure [5]")
       ->check(CLI::Range(0.01, 3600.0))
       ->type_name("S");

@@ -24,6 +24,7 @@ class BenchTest : public ::testing::Test {
     arguments.insert(arguments.begin(), "bench");
     return run_weir(arguments, {.folder = folder_.path(),
                                 .environment = {"WEIR_DATA=" + (folder_.path() / "data").string(),
+                                                "WEIR_CACHE=" + (folder_.path() / "cache").string(),
                                                 "HOME=" + folder_.path().string()}});
   }
   nlohmann::json bench_json(std::vector<std::string> arguments) {
@@ -96,11 +97,39 @@ TEST_F(BenchTest, TableHasARowForEachLayer) {
                                 HasSubstr("\nclassifier.5  Linear "), HasSubstr("\nlayers ")));
 }
 
+TEST_F(BenchTest, PrecisionIsThatOfTheStep) {
+  const auto report = bench_json({lenet5_, "--layers", "--precision", "bf16"});
+  EXPECT_EQ(report["precision"], "bf16");
+  const auto fp32 = bench_json({lenet5_, "--layers"});
+  // Pooling reads and writes images alone, which take half of the memory.
+  const auto bytes = [](const nlohmann::json& r) {
+    return r["layers"][1]["forward"]["bytes"].get<double>();
+  };
+  EXPECT_EQ(report["layers"][1]["kind"], "MaxPool2d");
+  EXPECT_EQ(2 * bytes(report), bytes(fp32));
+  EXPECT_EQ(bench({lenet5_, "--precision", "fp3"}).exit_code, 2);
+}
+
 TEST_F(BenchTest, ConfiguredPicturesAreRead) {
   const auto report = bench_json({lenet5_, "--data", "data.name=synth10", "data.train_size=150",
                                   "data.test_size=10", "data.val_split=0", "data.batch_size=60"});
   EXPECT_EQ(report["data"], "synth10-v1");
   EXPECT_THAT(report["data_wait_share"].get<double>(), AllOf(Ge(0.0), Lt(1.0)));
+}
+
+TEST_F(BenchTest, TuningFeedsTraining) {
+  const CommandResult tuned = bench({lenet5_, "--tune", "--batch", "4", "--json"});
+  ASSERT_EQ(tuned.exit_code, 0) << tuned.err;
+  const auto report = nlohmann::json::parse(tuned.out);
+  EXPECT_TRUE(std::filesystem::exists(report["file"].get<std::string>()));
+  EXPECT_EQ(report["passes"].size(), 14u);  // five layers, but no gradient of the pictures
+  for (const auto& pass : report["passes"]) {
+    EXPECT_THAT(pass["gain"].get<double>(), Ge(1.0)) << pass;
+  }
+  const auto measured = bench_json({lenet5_, "--layers", "train.kernels=measured"});
+  EXPECT_THAT(measured["layers"][0]["kernel"].get<std::string>(),
+              HasSubstr(report["passes"][0]["chosen"].get<std::string>()));
+  EXPECT_EQ(bench({lenet5_, "--tune", "--layers"}).exit_code, 2);
 }
 
 TEST_F(BenchTest, WithoutDataOnlyItsPicturesAreMissing) {
