@@ -98,11 +98,13 @@ constexpr double kRoom = 10, kFloor = 5e-6;
 // Now and then an activation lies so near to a kink (ReLU, a tie in max-pool) that rounding decides
 // the side. One such cell among the 40 * 784 that feed a bias of LeNet's first layer shifts its
 // gradient, a random sum of size sqrt(40 * 784) = 177, by 1/177; at lr 0.01 and gradients near 1
-// that moves a weight of size 0.1 by 6e-4 at most, and a loss by less.
+// that moves a weight of size 0.1 by 6e-4 at most, and a loss by less. In All-CNN-C one of the 40 *
+// 360 cells of the last map carries 1/14,400 = 7e-5 of every gradient, and a few times that of a
+// bias far below. Only the loss of the first step, a mean over all of it, knows no kinks.
 constexpr double kKink = 6e-4;
 
 void expect_norms(const std::map<std::string, double>& found, const Json& single, const Json& exact,
-                  double floor, const std::string& what) {
+                  const std::string& what) {
   ASSERT_EQ(found.size(), exact.size()) << what;
   double departure = 0;
   for (const auto& [name, value] : exact.items()) {
@@ -110,7 +112,7 @@ void expect_norms(const std::map<std::string, double>& found, const Json& single
   }
   for (const auto& [name, value] : found) {
     ASSERT_TRUE(exact.contains(name)) << what << ": PyTorch has no " << name;
-    EXPECT_NEAR(value / exact[name].get<double>(), 1, kRoom * departure + floor)
+    EXPECT_NEAR(value / exact[name].get<double>(), 1, kRoom * departure + kKink)
         << what << " of " << name;
   }
 }
@@ -126,8 +128,8 @@ void compare(const std::string& name, const ModelOptions& options) {
     EXPECT_NEAR(found.losses[step], expected, kRoom * departure + (step == 0 ? kFloor : kKink))
         << name << ", step " << step;
   }
-  expect_norms(found.gradients, single["gradients"], exact["gradients"], kFloor, "gradient");
-  expect_norms(found.weights, single["weights"], exact["weights"], kKink, "weight");
+  expect_norms(found.gradients, single["gradients"], exact["gradients"], "gradient");
+  expect_norms(found.weights, single["weights"], exact["weights"], "weight");
 }
 
 TEST(Trajectory, LeNet5EqualsPyTorch) { compare("lenet5", {.name = "lenet5"}); }
