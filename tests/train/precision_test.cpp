@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/train/tiny_run.h"
+#include "train/config/settled.h"
 #include "train/trained_model.h"
 
 namespace weir::testing {
@@ -44,7 +45,8 @@ struct Started : TrainObserver {
 
 TEST(TrainPrecision, AutoIsSettledAndRecorded) {
   const TemporaryFolder folder;
-  const std::string expected(name_of(best_precision().precision));
+  const PrecisionChoice choice = automatic_precision(tiny_config(folder.path(), {}));
+  const std::string expected(name_of(choice.precision));
   Started first, second;
   const auto run = [&](Started& observer, const char* epochs) {
     const Config config =
@@ -53,13 +55,24 @@ TEST(TrainPrecision, AutoIsSettledAndRecorded) {
   };
   const TrainResult result = run(first, "train.epochs=1");
   EXPECT_EQ(first.info.precision, expected);
-  EXPECT_EQ(first.info.precision_reason, best_precision().reason);
+  EXPECT_EQ(first.info.precision_reason, choice.reason);
   EXPECT_THAT(read_file(result.folder / "config.yaml"), HasSubstr("precision: " + expected));
   const auto json = nlohmann::json::parse(read_file(result.folder / "result.json"));
   EXPECT_EQ(json["precision"], expected);
   // Resuming compares what `auto` stood for.
   EXPECT_EQ(run(second, "train.epochs=2").folder, result.folder);
   EXPECT_EQ(second.info.resumed_epochs, 1);
+}
+
+TEST(TrainPrecision, AutoLooksAtTheProcessorAndTheWidthOfTheNetwork) {
+  const auto chosen = [](const char* model) {
+    Config config;
+    config.model.name = model;
+    return automatic_precision(config);
+  };
+  EXPECT_EQ(chosen("lenet5").precision, Precision::kFp32);
+  EXPECT_EQ(chosen("vgg_mini").precision, best_precision().precision);
+  EXPECT_EQ(chosen("vgg_mini").reason, best_precision().reason);
 }
 
 TEST(TrainPrecision, WhatIsAskedForNeedsNoReason) {

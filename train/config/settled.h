@@ -1,13 +1,18 @@
 // What a configuration leaves to the machine.
 #pragma once
 
+#include "core/runtime/precision.h"
 #include "train/config/config.h"
 
 namespace weir {
 
-// `config` with train.precision: auto replaced by the precision that is faster here. A run records
-// this one, and so goes on with the same precision on any machine. train.threads: auto stays: it
-// changes no result.
+// What train.precision: auto stands for here, and why: bf16 where the processor multiplies it, but
+// fp32 for networks of a few channels, such as LeNet-5.
+PrecisionChoice automatic_precision(const Config& config);
+
+// `config` with train.precision: auto replaced by what it stands for. A run records this one, and
+// so goes on with the same precision on any machine. train.threads: auto stays: it changes no
+// result.
 Config settled(Config config);
 
 }  // namespace weir

@@ -92,7 +92,7 @@ Session::Session(const Config& asked, Dataset dataset)
       schedule(schedule_options(config.scheduler), config.optimizer.lr, train_loader->batches(),
                config.train.epochs),
       info(describe(*this)) {
-  if (asked.train.precision == "auto") info.precision_reason = best_precision().reason;
+  if (asked.train.precision == "auto") info.precision_reason = automatic_precision(asked).reason;
 }
 
 ModelCard model_card(const Session& session) {
