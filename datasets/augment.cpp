@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/names.h"
@@ -23,15 +24,27 @@ int reflect(int position, int size) {
   return position < size ? position : 2 * (size - 1) - position;
 }
 
-// Source positions along one axis: the crop first, then the translation of what it cut out.
-std::vector<int> source_positions(int size, int crop_shift, int translation, bool reflects) {
-  std::vector<int> source(static_cast<size_t>(size), Placement::kOutside);
-  for (int to = std::max(0, translation); to < std::min(size, size + translation); ++to) {
-    const int from = to - translation + crop_shift;
-    const bool inside = from >= 0 && from < size;
-    if (inside || reflects) source[static_cast<size_t>(to)] = reflect(from, size);
+// The crop comes first, then the translation of what it cut out.
+AxisMove moved(int size, int crop_shift, int translation, bool reflects) {
+  AxisMove move{.size = size,
+                .first = crop_shift - translation,
+                .begin = std::max(0, translation),
+                .end = std::min(size, size + translation)};
+  const bool leaves = move.first + move.begin < 0 || move.first + move.end > size;
+  if (leaves && reflects) move.reflects = true;
+  if (leaves && !reflects) {
+    move.begin = std::max(move.begin, -move.first);
+    move.end = std::min(move.end, size - move.first);
   }
-  return source;
+  return move;
+}
+
+void flip(AxisMove& move) {
+  const int last = move.size - 1;
+  move.first += move.step * last;
+  move.step = -move.step;
+  move.begin = std::exchange(move.end, move.size - move.begin);
+  move.begin = move.size - move.begin;
 }
 
 void draw_cut(Placement& placement, int side, int height, int width, Philox& random) {
@@ -44,6 +57,12 @@ void draw_cut(Placement& placement, int side, int height, int width, Philox& ran
 }
 
 }  // namespace
+
+int AxisMove::operator[](size_t to) const {
+  const int x = static_cast<int>(to);
+  if (x < begin || x >= end) return kOutside;
+  return reflects ? reflect(first + step * x, size) : first + step * x;
+}
 
 void check(const AugmentOptions& options, int height, int width) {
   const int smaller = std::min(height, width);
@@ -68,9 +87,9 @@ Placement draw_placement(const AugmentOptions& options, int height, int width, P
   const int crop_x = draw_shift(random, options.crop_padding);
   const int down = draw_shift(random, options.translate);
   const int right = draw_shift(random, options.translate);
-  Placement placement{.rows = source_positions(height, crop_y, down, reflects),
-                      .columns = source_positions(width, crop_x, right, reflects)};
-  if (flips) std::reverse(placement.columns.begin(), placement.columns.end());
+  Placement placement{.rows = moved(height, crop_y, down, reflects),
+                      .columns = moved(width, crop_x, right, reflects)};
+  if (flips) flip(placement.columns);
   if (options.cutout > 0) draw_cut(placement, options.cutout, height, width, random);
   return placement;
 }

@@ -3,8 +3,8 @@
 // every normalisation but "none", where they are black).
 #pragma once
 
+#include <cstddef>
 #include <string>
-#include <vector>
 
 #include "core/runtime/philox.h"
 
@@ -25,11 +25,22 @@ struct AugmentOptions {
 // of as much as the picture has, a translation that leaves nothing.
 void check(const AugmentOptions& options, int height, int width);
 
-// Where each pixel of a changed picture comes from: out(y, x) = in(rows[y], columns[x]), or zero
-// where either is kOutside or (y, x) lies in the cut.
-struct Placement {
+// Where the pixels of one axis of a changed picture come from.
+struct AxisMove {
   static constexpr int kOutside = -1;
-  std::vector<int> rows, columns;
+  int size = 0;             // pixels of the axis
+  int first = 0, step = 1;  // `to` comes from first + step * to; step is 1 or -1
+  int begin = 0, end = 0;   // .. where begin <= to < end; from outside elsewhere
+  bool reflects = false;    // first + step * to is reflected at the borders (edge not repeated)
+
+  static AxisMove none(int size) { return {.size = size, .end = size}; }
+  int operator[](size_t to) const;
+};
+
+// out(y, x) = in(rows[y], columns[x]), or zero where either is kOutside or (y, x) lies in the cut.
+struct Placement {
+  static constexpr int kOutside = AxisMove::kOutside;
+  AxisMove rows, columns;
   int cut_top = 0, cut_bottom = 0, cut_left = 0, cut_right = 0;  // half-open; empty without cutout
 };
 

@@ -35,6 +35,9 @@ class ByteImages final : public ImagesBase {
     const uint8_t* bytes = images_.pixels.data() + offset(image, channel, y);
     std::transform(bytes, bytes + images_.width, out, map);
   }
+  std::optional<MappedBytes> mapped_bytes() const override {
+    return MappedBytes{images_.pixels, maps_, kPer == MapPer::kPicture};
+  }
 
  private:
   std::vector<ByteMap> maps_;

@@ -1,7 +1,10 @@
 // Pictures as the network wants to see them: floats, read a row at a time.
 #pragma once
 
+#include <optional>
 #include <vector>
+
+#include "datasets/mapped_bytes.h"
 
 namespace weir {
 
@@ -16,6 +19,9 @@ class NormalizedImages {
   virtual int label(int image) const = 0;
   // Writes the width() values of one row of one channel.
   virtual void row(int image, int channel, int y, float* out) const = 0;
+
+  // The stored bytes, where there are any: row() without its cost. Valid while this object lives.
+  virtual std::optional<MappedBytes> mapped_bytes() const { return std::nullopt; }
 
   // One whole picture, row-major (channels, height, width).
   std::vector<float> image(int i) const;

@@ -13,7 +13,7 @@
 namespace weir {
 namespace {
 
-constexpr int kChannels = 3, kHeight = 5, kWidth = 7;
+constexpr int kChannels = 3, kHeight = 5, kWidth = 19;
 
 std::unique_ptr<NormalizedImages> source(const std::string& method) {
   const Images images = testing_support::random_images(50, kChannels, kHeight, kWidth);
@@ -28,15 +28,13 @@ float expected(const std::vector<float>& picture, const Placement& p, int c, int
   return picture[static_cast<size_t>((c * kHeight + from_y) * kWidth + from_x)];
 }
 
-class Assemble : public ::testing::TestWithParam<int> {};  // number of pictures
-
-TEST_P(Assemble, PutsEveryPixelInItsPlace) {
+// Pictures 0 and 49 have nothing in front or behind them in memory.
+void expect_every_pixel_in_its_place(int count, const AugmentOptions& options) {
   const auto images = source("mean_std");
-  const AugmentOptions options{.hflip = 0.5f, .crop_padding = 2, .translate = 1, .cutout = 3};
   std::vector<int> indices;
   std::vector<Placement> placements;
-  for (int i = 0; i < GetParam(); ++i) {
-    indices.push_back((i * 17 + 3) % 50);
+  for (int i = 0; i < count; ++i) {
+    indices.push_back((i * 17 + 49) % 50);
     placements.push_back(draw_placement(options, kHeight, kWidth,
                                         Philox(2, Purpose::kTest, static_cast<uint32_t>(i))));
   }
@@ -53,6 +51,24 @@ TEST_P(Assemble, PutsEveryPixelInItsPlace) {
       }
     }
   }
+}
+
+class Assemble : public ::testing::TestWithParam<int> {};  // number of pictures
+
+TEST_P(Assemble, PutsEveryPixelInItsPlace) {
+  expect_every_pixel_in_its_place(GetParam(),
+                                  {.hflip = 0.5f, .crop_padding = 2, .translate = 1, .cutout = 3});
+}
+
+TEST_P(Assemble, PutsReflectedPixelsInTheirPlace) {
+  expect_every_pixel_in_its_place(
+      GetParam(),
+      {.hflip = 0.5f, .crop_padding = 4, .padding_mode = "reflect", .translate = 2, .cutout = 3});
+}
+
+// Crop and translation together may push out all of a picture.
+TEST_P(Assemble, LeavesWhatIsMovedOutZero) {
+  expect_every_pixel_in_its_place(GetParam(), {.hflip = 0.5f, .crop_padding = 4, .translate = 4});
 }
 
 TEST_P(Assemble, RoundsToBf16) {
