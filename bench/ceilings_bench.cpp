@@ -9,7 +9,7 @@
 
 #include "bench/benchmarks.h"
 #include "bench/support.h"
-#include "core/kernels/blas.h"
+#include "core/kernels/gemm/blas.h"
 #include "core/runtime/parallel.h"
 #include "train/bench/ceilings.h"
 

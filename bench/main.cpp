@@ -7,7 +7,7 @@
 
 #include "bench/benchmarks.h"
 #include "core/base/error.h"
-#include "core/kernels/blas.h"
+#include "core/kernels/gemm/blas.h"
 #include "core/runtime/cpu.h"
 #include "core/runtime/parallel.h"
 

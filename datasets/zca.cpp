@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/kernels/blas.h"
+#include "core/kernels/gemm/blas.h"
 #include "core/runtime/parallel.h"
 
 extern "C" void ssyevd_(const char* jobz, const char* uplo, const int* n, float* a, const int* lda,

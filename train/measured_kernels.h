@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <optional>
 
-#include "core/kernels/conv_choice.h"
+#include "core/kernels/conv/conv_choice.h"
 #include "train/config/config.h"
 
 namespace weir {

@@ -24,8 +24,8 @@ struct RunInfo {
   int epochs = 0, steps_per_epoch = 0, batch_size = 0;
   uint64_t seed = 0;
   int threads = 0;
-  std::string precision;         // "fp32" or "bf16"
-  std::string precision_reason;  // why, when train.precision is auto; else empty
+  std::string precision;              // "fp32" or "bf16"
+  std::string precision_reason;       // why, when train.precision is auto; else empty
   std::optional<int> resumed_epochs;  // epochs that were done before, when resuming
   std::vector<std::string> notes;     // one sentence each, such as "no validation pictures: .."
 };

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "core/kernels/conv_choice.h"
+#include "core/kernels/conv/conv_choice.h"
 #include "datasets/dataset.h"
 #include "datasets/image_io.h"
 #include "layers/sequential.h"

@@ -4,7 +4,7 @@
 
 #include "apps/commands/commands.h"
 #include "apps/events.h"
-#include "core/kernels/blas.h"
+#include "core/kernels/gemm/blas.h"
 #include "datasets/cifar10_location.h"
 #include "train/run/environment.h"
 

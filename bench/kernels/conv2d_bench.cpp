@@ -7,7 +7,7 @@
 #include "bench/networks.h"
 #include "bench/support.h"
 #include "core/kernels/cast.h"
-#include "core/kernels/conv2d.h"
+#include "core/kernels/conv/conv2d.h"
 
 namespace weir::bench {
 namespace {

@@ -6,7 +6,7 @@
 #include "core/base/error.h"
 #include "core/functions/require_images.h"
 #include "core/kernels/channel_sum.h"
-#include "core/kernels/conv_choice.h"
+#include "core/kernels/conv/conv_choice.h"
 #include "core/kernels/mask_gradient.h"
 
 namespace weir {

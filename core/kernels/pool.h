@@ -1,7 +1,7 @@
 // Pooling: a window (pool/geometry.h) and a reducer inside it (pool/reducer-inl.h).
 //
-// x (N, C, H, W) and y (N, C, OH, OW) are images, all F32 or all BF16. A panel's B*C values are independent lanes, so a
-// reducer runs on whole vectors for every window, channel count and batch.
+// x (N, C, H, W) and y (N, C, OH, OW) are images, all F32 or all BF16. A panel's B*C values are
+// independent lanes, so a reducer runs on whole vectors for every window, channel count and batch.
 #pragma once
 
 #include <cstdint>
@@ -33,8 +33,8 @@ PoolKept pool_keep(const PoolOp& op, const PoolGeometry& geometry, const Tensor&
                    const Tensor& y);
 
 // Both write all of their outputs, padded rows included. Forward writes the winners if they are
-// defined: without a backward pass there is no need for them. With BF16 the result is that of F32 on
-// the same values, rounded once.
+// defined: without a backward pass there is no need for them. With BF16 the result is that of F32
+// on the same values, rounded once.
 struct PoolKernel {
   std::string_view name;
   void (*forward)(const PoolOp& op, const PoolGeometry& geometry, const Tensor& x, Tensor& y,

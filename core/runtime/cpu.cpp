@@ -19,7 +19,7 @@
 
 #include "core/base/error.h"
 #include "core/base/names.h"
-#include "core/kernels/blas.h"
+#include "core/kernels/gemm/blas.h"
 
 namespace weir {
 namespace {

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
-#include "core/kernels/conv2d.h"
+#include "core/kernels/conv/conv2d.h"
 #include "core/runtime/cpu.h"
 #include "core/runtime/parallel.h"
 #include "tests/support/fill.h"

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
-#include "core/kernels/blas.h"
+#include "core/kernels/gemm/blas.h"
 
 namespace weir {
 namespace {

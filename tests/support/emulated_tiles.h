@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "core/kernels/amx_gemm.h"
+#include "core/kernels/gemm/amx_gemm.h"
 #include "core/tensor/bfloat16.h"
 
 namespace weir::testing {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstring>
 
-#include "core/kernels/bf16_gemm.h"
+#include "core/kernels/gemm/bf16_gemm.h"
 #include "core/kernels/peak.h"
 #include "core/runtime/memory.h"
 #include "core/runtime/parallel.h"

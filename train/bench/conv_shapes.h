@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "core/kernels/conv_shape.h"
+#include "core/kernels/conv/conv_shape.h"
 #include "layers/layer.h"
 
 namespace weir {

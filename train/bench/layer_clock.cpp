@@ -4,7 +4,7 @@
 
 #include <fmt/core.h>
 
-#include "core/kernels/conv_choice.h"
+#include "core/kernels/conv/conv_choice.h"
 #include "train/bench/conv_shapes.h"
 
 namespace weir {

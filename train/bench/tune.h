@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/kernels/conv_choice.h"
+#include "core/kernels/conv/conv_choice.h"
 #include "layers/sequential.h"
 
 namespace weir {

@@ -1,4 +1,4 @@
-#include "core/kernels/bf16_gemm.h"
+#include "core/kernels/gemm/bf16_gemm.h"
 
 #include <cmath>
 #include <limits>

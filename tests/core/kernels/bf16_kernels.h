@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/kernels/conv_bf16.h"
+#include "core/kernels/conv/conv_bf16.h"
 #include "tests/support/emulated_tiles.h"
 
 namespace weir::testing {

@@ -1,5 +1,5 @@
 // Convolution of BF16 images against its definition in double, whose index code is its own.
-#include "core/kernels/conv_bf16.h"
+#include "core/kernels/conv/conv_bf16.h"
 
 #include <array>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "core/kernels/conv_choice.h"
+#include "core/kernels/conv/conv_choice.h"
 
 #include <algorithm>
 

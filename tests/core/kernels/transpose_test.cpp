@@ -1,4 +1,4 @@
-#include "core/kernels/transpose.h"
+#include "core/kernels/gemm/transpose.h"
 
 #include <vector>
 

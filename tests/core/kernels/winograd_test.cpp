@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/kernels/conv2d.h"
+#include "core/kernels/conv/conv2d.h"
 #include "core/kernels/winograd/transform.h"
 #include "core/tensor/layout.h"
 #include "tests/core/kernels/conditions.h"

@@ -1,7 +1,7 @@
 // Convolution as its definition reads, in double precision, one output at a time. It shares no
 // index code with the fast kernels: it is their oracle, and the fallback.
 //   y[n,k,oy,ox] = bias[k] + sum over c,ty,tx of W[k,c,ty,tx] * x[n, g*Cg+c, oy*s-p+ty*d, ...]
-#include "core/kernels/conv2d.h"
+#include "core/kernels/conv/conv2d.h"
 #include "core/runtime/parallel.h"
 
 namespace weir::kernels {

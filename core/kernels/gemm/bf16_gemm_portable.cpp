@@ -1,11 +1,11 @@
 #include <climits>
 #include <cstring>
 
-#include "core/kernels/bf16_blocks.h"
-#include "core/kernels/bf16_gemm.h"
+#include "core/kernels/gemm/bf16_blocks.h"
+#include "core/kernels/gemm/bf16_gemm.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/kernels/bf16_gemm_portable.cpp"
+#define HWY_TARGET_INCLUDE "core/kernels/gemm/bf16_gemm_portable.cpp"
 #include <hwy/foreach_target.h>
 // After foreach_target.h, once for each instruction set.
 #include "core/kernels/simd-inl.h"
@@ -96,9 +96,11 @@ const Bf16GemmKernel kBf16GemmPortable{
     .available = [] { return true; },
     .k_step = 2,
     .most_k = INT_MAX,
-    .run = [](const Bf16Gemm& g,
-              std::span<const Bf16Product> products) { HWY_DYNAMIC_DISPATCH(run)
-                                                       (g, products); }};
+    .run =
+        [](const Bf16Gemm& g, std::span<const Bf16Product> products) {
+          HWY_DYNAMIC_DISPATCH(run)
+          (g, products);
+        }};
 
 }  // namespace weir::kernels
 #endif  // HWY_ONCE

@@ -5,8 +5,8 @@
 // The sums are floats in scratch that stays in cache; results are rounded once.
 #pragma once
 
-#include "core/kernels/bf16_gemm.h"
-#include "core/kernels/conv2d.h"
+#include "core/kernels/conv/conv2d.h"
+#include "core/kernels/gemm/bf16_gemm.h"
 
 namespace weir::kernels {
 

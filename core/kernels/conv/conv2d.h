@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "core/kernels/conv_shape.h"
+#include "core/kernels/conv/conv_shape.h"
 #include "core/kernels/epilogue.h"
 #include "core/tensor/tensor.h"
 
@@ -37,8 +37,8 @@ extern const Conv2dKernel kConvReference;  // the obvious loops; oracle and fall
 extern const Conv2dKernel kConvAmx, kConvAvx512Bf16, kConvBf16;
 extern const Conv2dKernel kConvWidened;  // BF16, for every shape: cast and run a kernel for F32
 
-// Fastest first, the reference last. choose_conv2d() takes the first that accepts the shape, but for
-// processors that OpenBLAS knows better.
+// Fastest first, the reference last. choose_conv2d() takes the first that accepts the shape, but
+// for processors that OpenBLAS knows better.
 std::span<const Conv2dKernel* const> conv2d_kernels();
 const Conv2dKernel& choose_conv2d(const ConvShape& shape, DType x);
 

@@ -1,4 +1,4 @@
-#include "core/kernels/blas.h"
+#include "core/kernels/gemm/blas.h"
 
 #include <cstdlib>
 #include <string_view>

@@ -12,9 +12,9 @@
 #include <utility>
 
 #include "core/kernels/cast.h"
-#include "core/kernels/conv2d.h"
-#include "core/kernels/conv_weights.h"
-#include "core/kernels/panel_gemm.h"
+#include "core/kernels/conv/conv2d.h"
+#include "core/kernels/conv/conv_weights.h"
+#include "core/kernels/gemm/panel_gemm.h"
 #include "core/kernels/winograd/transform.h"
 #include "core/runtime/cpu.h"
 #include "core/runtime/parallel.h"

@@ -1,7 +1,7 @@
 // Weights between PyTorch's order (K, C/groups, KH, KW) and the order of GEMMs [tap][C/groups][K].
 #pragma once
 
-#include "core/kernels/conv_shape.h"
+#include "core/kernels/conv/conv_shape.h"
 #include "core/runtime/function_ref.h"
 
 namespace weir::kernels {

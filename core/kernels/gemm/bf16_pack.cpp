@@ -1,12 +1,12 @@
-#include "core/kernels/bf16_pack.h"
+#include "core/kernels/gemm/bf16_pack.h"
 
 #include <algorithm>
 
-#include "core/kernels/transpose.h"
+#include "core/kernels/gemm/transpose.h"
 #include "core/runtime/parallel.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/kernels/bf16_pack.cpp"
+#define HWY_TARGET_INCLUDE "core/kernels/gemm/bf16_pack.cpp"
 #include <hwy/foreach_target.h>
 // After foreach_target.h, once for each instruction set.
 #include "core/kernels/simd-inl.h"

@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/kernels/conv2d.h"
-#include "core/kernels/conv_weights.h"
-#include "core/kernels/lane_rows.h"
-#include "core/kernels/panel_gemm.h"
-#include "core/kernels/transpose.h"
+#include "core/kernels/conv/conv2d.h"
+#include "core/kernels/conv/conv_weights.h"
+#include "core/kernels/conv/lane_rows.h"
+#include "core/kernels/gemm/panel_gemm.h"
+#include "core/kernels/gemm/transpose.h"
 #include "core/runtime/parallel.h"
 
 namespace weir::kernels {

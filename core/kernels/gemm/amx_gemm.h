@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <span>
 
-#include "core/kernels/bf16_gemm.h"
+#include "core/kernels/gemm/bf16_gemm.h"
 
 namespace weir::kernels {
 

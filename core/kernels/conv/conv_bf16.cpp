@@ -1,11 +1,11 @@
-#include "core/kernels/conv_bf16.h"
+#include "core/kernels/conv/conv_bf16.h"
 
 #include <algorithm>
 #include <cstring>
 
-#include "core/kernels/bf16_pack.h"
-#include "core/kernels/bf16_products.h"
 #include "core/kernels/cast.h"
+#include "core/kernels/gemm/bf16_pack.h"
+#include "core/kernels/gemm/bf16_products.h"
 #include "core/runtime/parallel.h"
 
 namespace weir::kernels {

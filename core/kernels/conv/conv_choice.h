@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/kernels/conv2d.h"
+#include "core/kernels/conv/conv2d.h"
 
 namespace weir::kernels {
 

@@ -1,12 +1,12 @@
-#include "core/kernels/lane_rows.h"
+#include "core/kernels/conv/lane_rows.h"
 
 #include <algorithm>
 
-#include "core/kernels/transpose.h"
+#include "core/kernels/gemm/transpose.h"
 #include "core/tensor/tensor.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/kernels/lane_rows.cpp"
+#define HWY_TARGET_INCLUDE "core/kernels/conv/lane_rows.cpp"
 #include <hwy/foreach_target.h>
 // After foreach_target.h, once for each instruction set.
 #include "core/kernels/simd-inl.h"

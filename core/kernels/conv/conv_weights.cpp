@@ -1,9 +1,9 @@
-#include "core/kernels/conv_weights.h"
+#include "core/kernels/conv/conv_weights.h"
 
 #include <algorithm>
 #include <bit>
 
-#include "core/kernels/transpose.h"
+#include "core/kernels/gemm/transpose.h"
 #include "core/runtime/parallel.h"
 
 namespace weir::kernels {

@@ -5,9 +5,9 @@
 //   backward weights  dW[tap] = sum over rows of x panels^T * dy panels
 #include <algorithm>
 
-#include "core/kernels/blas.h"
-#include "core/kernels/conv2d.h"
-#include "core/kernels/conv_weights.h"
+#include "core/kernels/conv/conv2d.h"
+#include "core/kernels/conv/conv_weights.h"
+#include "core/kernels/gemm/blas.h"
 #include "core/runtime/parallel.h"
 
 namespace weir::kernels {

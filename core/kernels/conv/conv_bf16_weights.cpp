@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/kernels/bf16_pack.h"
-#include "core/kernels/bf16_products.h"
 #include "core/kernels/cast.h"
-#include "core/kernels/conv_bf16.h"
-#include "core/kernels/conv_weights.h"
+#include "core/kernels/conv/conv_bf16.h"
+#include "core/kernels/conv/conv_weights.h"
+#include "core/kernels/gemm/bf16_pack.h"
+#include "core/kernels/gemm/bf16_products.h"
 
 namespace weir::kernels {
 namespace {

@@ -1,14 +1,14 @@
 // Depthwise convolution (groups = C = K): a panel times one weight for each channel, added up over
 // the taps. Lanes are channels; the weights of a tap are one row [C].
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/kernels/conv_depthwise.cpp"
+#define HWY_TARGET_INCLUDE "core/kernels/conv/conv_depthwise.cpp"
 #include <algorithm>
 
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "core/kernels/conv2d.h"
-#include "core/kernels/conv_weights.h"
+#include "core/kernels/conv/conv2d.h"
+#include "core/kernels/conv/conv_weights.h"
 #include "core/runtime/parallel.h"
 
 HWY_BEFORE_NAMESPACE();

@@ -1,4 +1,4 @@
-#include "core/kernels/conv2d.h"
+#include "core/kernels/conv/conv2d.h"
 
 #include <array>
 

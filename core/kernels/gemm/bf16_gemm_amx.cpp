@@ -1,6 +1,6 @@
 // AMX: one instruction multiplies tiles of 16 x 32 and 32 x 16. The registers hold a block of C of
 // 32 x 32, so that each load of a tile feeds two multiplications.
-#include "core/kernels/amx_gemm.h"
+#include "core/kernels/gemm/amx_gemm.h"
 #include "core/runtime/cpu.h"
 
 namespace weir::kernels {

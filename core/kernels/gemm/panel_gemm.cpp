@@ -1,10 +1,10 @@
-#include "core/kernels/panel_gemm.h"
+#include "core/kernels/gemm/panel_gemm.h"
 
 #include <algorithm>
 #include <cstring>
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/kernels/panel_gemm.cpp"
+#define HWY_TARGET_INCLUDE "core/kernels/gemm/panel_gemm.cpp"
 #include <hwy/foreach_target.h>
 // After foreach_target.h, once for each instruction set.
 #include "core/kernels/simd-inl.h"

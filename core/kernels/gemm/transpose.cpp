@@ -1,9 +1,9 @@
-#include "core/kernels/transpose.h"
+#include "core/kernels/gemm/transpose.h"
 
 #include <algorithm>
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/kernels/transpose.cpp"
+#define HWY_TARGET_INCLUDE "core/kernels/gemm/transpose.cpp"
 #include <hwy/foreach_target.h>
 // After foreach_target.h, once for each instruction set.
 #include "core/kernels/simd-inl.h"

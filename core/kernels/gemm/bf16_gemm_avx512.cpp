@@ -3,8 +3,8 @@
 #include <climits>
 #include <cstring>
 
-#include "core/kernels/bf16_blocks.h"
-#include "core/kernels/bf16_gemm.h"
+#include "core/kernels/gemm/bf16_blocks.h"
+#include "core/kernels/gemm/bf16_gemm.h"
 #include "core/runtime/cpu.h"
 
 #if defined(__x86_64__)

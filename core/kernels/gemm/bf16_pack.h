@@ -2,8 +2,8 @@
 // to fill a size are zero.
 #pragma once
 
-#include "core/kernels/bf16_gemm.h"
-#include "core/kernels/conv_shape.h"
+#include "core/kernels/conv/conv_shape.h"
+#include "core/kernels/gemm/bf16_gemm.h"
 
 namespace weir::kernels {
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/kernels/bf16_gemm.h"
+#include "core/kernels/gemm/bf16_gemm.h"
 
 namespace weir::kernels {
 

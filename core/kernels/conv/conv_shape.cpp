@@ -1,4 +1,4 @@
-#include "core/kernels/conv_shape.h"
+#include "core/kernels/conv/conv_shape.h"
 
 #include <utility>
 

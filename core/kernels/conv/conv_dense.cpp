@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/kernels/conv2d.h"
-#include "core/kernels/panel_gemm.h"
-#include "core/kernels/transpose.h"
+#include "core/kernels/conv/conv2d.h"
+#include "core/kernels/gemm/panel_gemm.h"
+#include "core/kernels/gemm/transpose.h"
 #include "core/runtime/parallel.h"
 
 namespace weir::kernels {

@@ -1,6 +1,6 @@
 // Convolution of BF16 images by way of floats: for shapes without a kernel of their own.
 #include "core/kernels/cast.h"
-#include "core/kernels/conv2d.h"
+#include "core/kernels/conv/conv2d.h"
 
 namespace weir::kernels {
 namespace {
