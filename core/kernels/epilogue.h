@@ -16,8 +16,9 @@ struct Epilogue {
   std::optional<DropoutStream> dropout;  // with relu only
 };
 
-// Applies it to the panels (y, x) of block nb, for all x of `columns`. The result has the same bits
-// as adding the bias, activation_forward() and dropout_apply(), one after the other.
+// Applies it in place to the panels (y, x) of block nb of F32 images, for all x of `columns`. The
+// result has the same bits as adding the bias, activation_forward() and dropout_apply(), one after
+// the other.
 void finish_panels(const Epilogue& epilogue, Tensor& images, int nb, int y, Range columns);
 
 // The same from rows of floats elsewhere, one for each image and pixel in the order of the panels.

@@ -11,7 +11,7 @@
 namespace weir {
 
 // kBf16: activations and their gradients, up to the last layer with a matrix of weights, are stored
-// as bfloat16. Products are exact, and are added up in float.
+// as bfloat16. Everything is computed in float.
 enum class Precision { kFp32, kBf16 };
 
 // "fp32", "bf16".
@@ -25,7 +25,8 @@ std::vector<std::string> precision_words();
 // "auto" is best_precision(). Throws kUsage with the nearest word.
 Precision parse_precision(std::string_view word);
 
-// The faster precision with the instruction set in use, and why, for `weir env`.
+// The faster precision with the instruction set in use, for networks of many channels, and why, for
+// `weir env`.
 struct PrecisionChoice {
   Precision precision;
   std::string reason;

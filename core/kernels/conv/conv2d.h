@@ -13,9 +13,9 @@ namespace weir::kernels {
 // x, dx: images (N, C, H, W). y, dy: images (N, K, OH, OW). weight, dweight: (K, C/groups, KH, KW),
 // plain, F32. Forward writes y after the epilogue. Every output is written in full; nothing is read
 // from it before.
-// Kernels for F32 take images of F32 alone. Those for BF16 take x and dx of BF16; y and dy may be
-// either. They round the weights to BF16 too, add exact products up in float, and round y and dx
-// once.
+// With images of F32 all are F32. With x and dx of BF16, y and dy may be either; the weights are
+// rounded to BF16 too, products are added up in float (exact ones, but for Winograd's), and y and
+// dx are rounded once.
 struct Conv2dKernel {
   std::string_view name;
   bool (*accepts)(const ConvShape& shape, DType x);

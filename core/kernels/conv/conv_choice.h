@@ -1,7 +1,7 @@
 // Which kernel computes which pass of a convolution: the one that was measured to be fastest, where
 // a table of measurements is in use, else the fixed rule of choose_conv2d(). The fixed rule depends
-// on the processor alone, so results repeat from run to run; with a table they repeat with that
-// table.
+// on the shape and the processor alone, so results repeat from run to run; with a table they repeat
+// with that table.
 #pragma once
 
 #include <array>
