@@ -51,11 +51,11 @@ class PanelTerms {
 };
 
 // Rows of `count` numbers to rows `to_row` apart. Where there is space for it, kUnit numbers at a
-// time, which is faster: what they overwrite is still to come. Of the last row exactly `count`, so
-// that nothing behind it is read.
+// time, which is faster: what they overwrite is still to come. Of the last rows exactly `count`, so
+// that nothing behind them is read.
 template <int kUnit>
 void copy_rows(const bfloat16* from, int rows, int count, bfloat16* to, int64_t to_row, int space) {
-  const int whole = space >= kUnit ? rows - 1 : 0;
+  const int whole = space >= kUnit ? std::max(rows + 1 - div_ceil(kUnit, count), 0) : 0;
   for (int i = 0; i < whole; ++i, from += count, to += to_row) {
     std::memcpy(to, from, kUnit * sizeof(bfloat16));
   }

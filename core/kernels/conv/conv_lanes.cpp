@@ -176,11 +176,12 @@ void convolve_strip(const Pass& p, const LaneLayout& source, const std::vector<S
   for (int y = strip.begin; y < strip.end; ++y) {
     for (const Segment& segment : segments) {
       sum_lane_rows({.outputs = outputs,
+                     .first = lanes.row(y),
                      .length = int64_t{segment.pixels.size()} * block,
                      .result_row = length + kLaneSlack,
                      .bias = in_registers ? epilogue.bias : nullptr,
                      .relu = in_registers && epilogue.relu},
-                    segment.within(p.y.inside(y)), lanes.data() + lanes.row(y), p.weights.data(),
+                    segment.within(p.y.inside(y)), lanes.data(), p.weights.data(),
                     result.data() + int64_t{segment.pixels.begin} * block);
     }
     transpose({outputs, length, length + kLaneSlack, outputs}, result.data(),
@@ -229,12 +230,13 @@ void add_strip_few(const ConvShape& shape, const Tensor& x, const Tensor& dy, in
     while (end < std::min(strip.end, y + rows_together) && reach_y.inside(end) == inside) ++end;
     const LaneRows gradients(gradient, dy, nb, {y, end});
     dot_lane_rows({.outputs = shape.k,
+                   .first = lanes.row(y),
                    .length = int64_t{dy.w()} * dy.block(),
                    .gradient_row = gradient.stride,
                    .repeats = end - y,
                    .next_row = source.row_stride(),
                    .next_gradients = gradient.row_stride()},
-                  all.within(inside), lanes.data() + lanes.row(y), gradients.data(), partial);
+                  all.within(inside), lanes.data(), gradients.data(), partial);
   }
 }
 

@@ -49,7 +49,7 @@ HWY_INLINE void sum_block(const LaneSums& shape, std::span<const LaneTerm> terms
   for (const LaneTerm& term : terms) {
     Vector values[kVectors];
     for (int v = 0; v < kVectors; ++v) {
-      values[v] = hn::LoadU(Wide(), rows + term.row + at + v * kLanes);
+      values[v] = hn::LoadU(Wide(), rows + (shape.first + term.row) + at + v * kLanes);
     }
     for (int k = 0; k < kOutputs; ++k) {
       const Vector weight = hn::Set(Wide(), weights[term.weights + k]);
@@ -99,7 +99,7 @@ HWY_NOINLINE void dot_block(const LaneDots& shape, const LaneTerm* terms, int li
   Vector sums[kGroup][kOutputs];
   for (int r = 0; r < kGroup; ++r) {
     const LaneTerm& term = terms[std::min(r, live - 1)];
-    from[r] = rows + term.row;
+    from[r] = rows + (shape.first + term.row);
     for (int k = 0; k < kOutputs; ++k) {
       sums[r][k] = hn::LoadU(Wide(), partial + (term.weights + k) * kLaneSlack);
     }

@@ -17,12 +17,13 @@ struct LaneTerm {
   int64_t row, weights;
 };
 
-// result[k][i] = finish(sum over terms of weights[term.weights + k] * rows[term.row + i]), for i in
-// [0, length) and k in [0, outputs), where finish adds bias[k] and applies a ReLU, each if asked
-// for. The rows of `result` are result_row apart; up to kLaneSlack floats after each may be
+// result[k][i] = finish(sum over terms of weights[term.weights + k] * rows[first + term.row + i]),
+// i in [0, length) and k in [0, outputs), where finish adds bias[k] and applies a ReLU, each if
+// asked for. The rows of `result` are result_row apart; up to kLaneSlack floats after each may be
 // overwritten.
 struct LaneSums {
   int outputs = 0;
+  int64_t first = 0;  // added to the row of every term
   int64_t length = 0;
   int64_t result_row = 0;
   const float* bias = nullptr;
@@ -31,11 +32,12 @@ struct LaneSums {
 void sum_lane_rows(const LaneSums& shape, std::span<const LaneTerm> terms, const float* rows,
                    const float* weights, float* result);
 
-// For each term: partial[term.weights + k] += rows[term.row + i] * gradients[k][i], summed over i
-// in steps of a vector, and over `repeats` rows on both sides; partial holds kLaneSlack floats for
-// each weight. The slack of the gradients must be zero, that of rows finite.
+// For each term: partial[term.weights + k] += rows[first + term.row + i] * gradients[k][i], summed
+// over i in steps of a vector, and over `repeats` rows on both sides; partial holds kLaneSlack
+// floats for each weight. The slack of the gradients must be zero, that of rows finite.
 struct LaneDots {
-  int outputs = 0;  // gradients, gradient_row apart
+  int outputs = 0;    // gradients, gradient_row apart
+  int64_t first = 0;  // added to the row of every term
   int64_t length = 0;
   int64_t gradient_row = 0;
   int repeats = 1;
