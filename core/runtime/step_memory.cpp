@@ -1,6 +1,7 @@
 #include "core/runtime/step_memory.h"
 
 #include <exception>
+#include <new>
 
 #include "core/runtime/recycler.h"
 
@@ -21,7 +22,12 @@ void StepMemory::finish(StepKind kind, const StepRun& run, bool failed) {
   const bool is_held = run.ledger().is_block_held();
   if (is_held) block_.reset();  // whoever holds a part of it keeps it alive
   if (failed || (run.followed_plan() && !is_held)) return;
-  plans_[kind] = StepPlan::make(run.ledger().lifetimes());
+  try {
+    plans_[kind] = StepPlan::make(run.ledger().lifetimes());
+  } catch (const std::bad_alloc&) {  // destructors must not throw, and nothing needs the plan
+    plans_.erase(kind);
+    return;
+  }
   ++plans_made_;
   recycler().release();  // what was asked for outside of the plan will come from the block
 }

@@ -8,10 +8,11 @@
 //     ...  // forward, backward, update
 //   }
 //
-// Nothing depends on the plan but speed and the amount of memory. A request that is not in it, or
-// whose place is still taken, gets memory of its own, and the changed sequence is planned anew.
-// What outlives its step stays valid: such requests are left out of the plan, and when an old plan
-// has one in the block, the block is left to it and the next step gets another.
+// Nothing depends on the plan but speed and the amount of memory; without the memory to make one,
+// the next step is watched again. A request that is not in it, or whose place is still taken, gets
+// memory of its own, and the changed sequence is planned anew. What outlives its step stays valid:
+// such requests are left out of the plan, and when an old plan has one in the block, the block is
+// left to it and the next step gets another.
 #pragma once
 
 #include <compare>

@@ -42,7 +42,7 @@ std::shared_ptr<std::byte> StepRun::allocate(size_t bytes) {
   return in_block(*expected);
 }
 
-// What was kept once, such as an optimizer's momentum, need not be asked for again.
+// What was kept once, such as a buffer made on first use, need not be asked for again.
 const StepRun::Request* StepRun::next_expected(size_t bytes) {
   if (plan_ == nullptr) return nullptr;
   const auto& requests = plan_->requests;

@@ -92,18 +92,18 @@ TEST(StepMemory, WhatOutlivesAPlannedStepKeepsTheBlock) {
   EXPECT_GT(memory.bytes(), 0u);
 }
 
-// An optimizer asks for its momentum in the first step only.
+// A buffer that is made on first use is asked for in the first step only.
 TEST(StepMemory, WhatIsKeptOnceNeedNotBeAskedForAgain) {
   StepMemory memory;
-  Block momentum;
+  Block buffer;
   for (int i = 0; i < 4; ++i) {
     const StepMemory::Step step(memory, kKind);
     const Block gradient = filled(2000, 1);
-    if (!momentum) momentum = filled(1500, 7);
+    if (!buffer) buffer = filled(1500, 7);
     const Block scratch = filled(700, 2);
   }
   EXPECT_EQ(memory.plans_made(), 1);
-  EXPECT_TRUE(holds(momentum, 1500, 7));
+  EXPECT_TRUE(holds(buffer, 1500, 7));
 }
 
 TEST(StepMemory, AChangedSequenceIsPlannedAnew) {
