@@ -71,7 +71,7 @@ void add_bench_command(CommandTree& tree) {
       ->type_name("[CONFIG] [KEY=VALUE...]");
   command->add_option("--batch", arguments->batch, "Short for data.batch_size=N")->type_name("N");
   command->add_option("--precision", arguments->precision, "Short for train.precision=P")
-      ->type_name("P");
+      ->type_name("fp32|bf16|auto");
   command->add_option("--seconds", arguments->options.seconds, "How long to measure [5]")
       ->check(CLI::Range(0.01, 3600.0))
       ->type_name("S");
@@ -82,7 +82,7 @@ void add_bench_command(CommandTree& tree) {
   command
       ->add_flag("--tune", arguments->tune,
                  "Instead, find the fastest convolution kernels, for train.kernels=measured")
-      ->excludes("--layers", "--data");
+      ->excludes("--layers", "--data", "--seconds");
   tree.add_json(*command);
 }
 

@@ -151,6 +151,9 @@ TEST_F(BenchTest, BadInputIsRefused) {
   EXPECT_THAT(empty.err, HasSubstr("batch_size: expected an integer from 1"));
   EXPECT_EQ(bench({"--seconds", "0"}).exit_code, 2);
   EXPECT_EQ(bench({"--seconds", "soon"}).exit_code, 2);
+  const CommandResult both = bench({"--tune", "--seconds", "2"});
+  EXPECT_EQ(both.exit_code, 2);
+  EXPECT_THAT(both.err, AllOf(HasSubstr("--tune"), HasSubstr("--seconds")));
 }
 
 }  // namespace
