@@ -25,7 +25,7 @@ struct RunInfo {
   uint64_t seed = 0;
   int threads = 0;
   std::string precision;              // "fp32" or "bf16"
-  std::string precision_reason;       // why, when train.precision is auto; else empty
+  std::string precision_reason;       // why, when auto chose it for a new run; else empty
   std::optional<int> resumed_epochs;  // epochs that were done before, when resuming
   std::vector<std::string> notes;     // one sentence each, such as "no validation pictures: .."
 };

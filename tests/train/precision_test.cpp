@@ -1,10 +1,12 @@
 // train.precision from the configuration to the run folder and back.
 #include "core/runtime/precision.h"
 
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "core/runtime/cpu.h"
 #include "tests/train/tiny_run.h"
 #include "train/config/settled.h"
 #include "train/trained_model.h"
@@ -62,6 +64,61 @@ TEST(TrainPrecision, AutoIsSettledAndRecorded) {
   // Resuming compares what `auto` stood for.
   EXPECT_EQ(run(second, "train.epochs=2").folder, result.folder);
   EXPECT_EQ(second.info.resumed_epochs, 1);
+}
+
+Config tiny_auto(const TemporaryFolder& folder, std::vector<std::string> more) {
+  more.insert(more.end(), {"train.precision=auto", "train.resume=auto"});
+  return tiny_config(folder.path(), more);
+}
+
+// The tiny network is too narrow for bf16 by choice, on any machine.
+TEST(TrainPrecision, AutoGoesOnWithWhatTheRunBeganWith) {
+  const TemporaryFolder folder;
+  const TrainResult begun =
+      train_tiny(tiny_config(folder.path(), {"train.precision=bf16", "train.epochs=1"}));
+  ASSERT_EQ(settled(tiny_auto(folder, {})).train.precision, "fp32");
+  Started resumed;
+  const TrainResult result =
+      train(tiny_auto(folder, {"train.epochs=2"}), resumed, {.dataset = make_stripes4()});
+  EXPECT_EQ(result.folder, begun.folder);
+  EXPECT_EQ(resumed.info.precision, "bf16");
+  EXPECT_EQ(resumed.info.precision_reason, "");
+  EXPECT_EQ(load_trained_model(result.folder).config.train.precision, "bf16");
+}
+
+// Another instruction set for as long as it lives.
+struct UseIsa {
+  explicit UseIsa(const std::string& name) { set_isa(name); }
+  UseIsa(const UseIsa&) = delete;
+  UseIsa& operator=(const UseIsa&) = delete;
+  ~UseIsa() { set_isa(before); }
+  const std::string before = isa();
+};
+
+TEST(TrainPrecision, AutoGoesOnWithItOnAnotherProcessor) {
+  const std::vector<std::string> isas = available_isas();
+  const std::vector<std::string> wide{
+      "model.layers=[{conv2d: {out_channels: 16, kernel_size: 3}, act: relu}, "
+      "{conv2d: {out_channels: 20, kernel_size: 3}, act: relu}]"};
+  const auto run = [&](const TemporaryFolder& folder, const std::string& processor, int epochs) {
+    const UseIsa use(processor);
+    std::vector<std::string> overrides = wide;
+    overrides.push_back(fmt::format("train.epochs={}", epochs));
+    Started observer;
+    train(tiny_auto(folder, overrides), observer, {.dataset = make_stripes4()});
+    return observer.info;
+  };
+  for (const auto& [here, there] :
+       {std::pair(isas.front(), isas.back()), std::pair(isas.back(), isas.front())}) {
+    const TemporaryFolder folder, other;
+    const RunInfo begun = run(folder, here, 1);
+    if (begun.precision == run(other, there, 1).precision) {
+      GTEST_SKIP() << "no processor here for which auto chooses bf16";
+    }
+    const RunInfo resumed = run(folder, there, 2);
+    EXPECT_EQ(resumed.resumed_epochs, 1);
+    EXPECT_EQ(resumed.precision, begun.precision);
+  }
 }
 
 TEST(TrainPrecision, AutoLooksAtTheProcessorAndTheWidthOfTheNetwork) {

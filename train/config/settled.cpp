@@ -1,6 +1,7 @@
 #include "train/config/settled.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/error.h"
 #include "models/registry.h"
@@ -44,8 +45,14 @@ PrecisionChoice automatic_precision(const Config& config) {
 
 Config settled(Config config) {
   std::string& word = config.train.precision;
-  word = name_of(word == "auto" ? automatic_precision(config).precision : parse_precision(word));
+  if (word == "auto") word = name_of(automatic_precision(config).precision);
   return config;
+}
+
+Config settled_as(Config config, const Config& begun) {
+  std::string& word = config.train.precision;
+  if (word == "auto") word = begun.train.precision;
+  return settled(std::move(config));
 }
 
 }  // namespace weir

@@ -40,7 +40,7 @@ std::vector<std::string> differences(const StateSummary& state, const std::strin
                                      const Config& config) {
   const Config saved = load_config_text(state.origin.config, name).config;
   std::vector<std::string> lines;
-  for (const ConfigDifference& difference : diff(saved, settled(config))) {
+  for (const ConfigDifference& difference : diff(saved, settled_as(config, saved))) {
     if (may_differ(difference.key)) continue;
     lines.push_back(
         fmt::format("{}: {} there, {} here", difference.key, difference.a, difference.b));
@@ -84,6 +84,11 @@ std::optional<RunFolder> run_to_resume(const Config& config) {
           "{} has finished its {} epochs: raise train.epochs to continue it", path,
           state.progress.epoch);
   return folder;
+}
+
+Config resumed_config(const Config& config, const RunFolder& folder) {
+  const StateOrigin origin = read_state_summary(folder.state()).origin;
+  return settled_as(config, load_config_text(origin.config, folder.state().string()).config);
 }
 
 void resume(const RunFolder& folder, Session& session) {

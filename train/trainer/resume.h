@@ -14,6 +14,9 @@ namespace weir {
 // kUsage for a folder that is no run, or whose configuration differs: with all the differences.
 std::optional<RunFolder> run_to_resume(const Config& config);
 
+// What the session of that run is made from: `config`, in the precision that the run began in.
+Config resumed_config(const Config& config, const RunFolder& folder);
+
 // Puts the saved state into the session. Throws kData when the run was made from other pictures, or
 // its state is damaged.
 void resume(const RunFolder& folder, Session& session);
