@@ -1,10 +1,13 @@
 #include "train/measured_kernels.h"
 
+#include <algorithm>
 #include <cctype>
 #include <string>
+#include <vector>
 
 #include "core/base/file.h"
 #include "core/base/log.h"
+#include "core/base/names.h"
 #include "core/runtime/cpu.h"
 #include "datasets/cache_folder.h"
 
@@ -21,6 +24,35 @@ kernels::ConvChoices read_choices(const fs::path& file) {
   return kernels::ConvChoices::parse(read_file(file), file.string());
 }
 
+kernels::ConvChoices read_usable_choices(const fs::path& file) {
+  std::vector<std::string> missing;
+  kernels::ConvChoices choices =
+      kernels::ConvChoices::parse(read_file(file), file.string(), &missing);
+  std::sort(missing.begin(), missing.end());
+  missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
+  if (!missing.empty()) {
+    log_warning("{} names kernels that cannot be used here ({}): the fixed rule replaces them",
+                file.string(), join(missing));
+  }
+  return choices;
+}
+
+kernels::ConvChoices measured_so_far() {
+  const fs::path file = measured_kernels_file();
+  return is_there(file) ? read_choices(file) : kernels::ConvChoices();
+}
+
+// The table of a configuration, if it asks for one that is there.
+std::optional<fs::path> table_file(const Config& config, const std::optional<fs::path>& run) {
+  if (config.train.kernels == "fixed") return std::nullopt;
+  const fs::path file = run ? *run / kRunKernelsFile : measured_kernels_file();
+  if (is_there(file)) return file;
+  log_warning(
+      "train.kernels is measured, but {} is not there: the fixed rule chooses the kernels{}",
+      file.string(), run ? "" : "; measure with:  weir bench CONFIG --tune");
+  return std::nullopt;
+}
+
 }  // namespace
 
 fs::path measured_kernels_file() {
@@ -31,22 +63,24 @@ fs::path measured_kernels_file() {
   return cache_folder("kernels") / (name + ".json");
 }
 
+void check_measured_kernels() { measured_so_far(); }
+
 void store_measured_kernels(const kernels::ConvChoices& choices) {
-  const fs::path file = measured_kernels_file();
-  kernels::ConvChoices all = is_there(file) ? read_choices(file) : kernels::ConvChoices();
+  kernels::ConvChoices all = measured_so_far();
   all.merge(choices);
+  const fs::path file = measured_kernels_file();
   make_folder(file.parent_path());
   write_file_atomic(file, all.text());
 }
 
 kernels::ConvChoices kernel_choices(const Config& config, const std::optional<fs::path>& run) {
-  if (config.train.kernels == "fixed") return {};
-  const fs::path file = run ? *run / kRunKernelsFile : measured_kernels_file();
-  if (is_there(file)) return read_choices(file);
-  log_warning(
-      "train.kernels is measured, but {} is not there: the fixed rule chooses the kernels{}",
-      file.string(), run ? "" : "; measure with:  weir bench CONFIG --tune");
-  return {};
+  const auto file = table_file(config, run);
+  return file ? read_choices(*file) : kernels::ConvChoices();
+}
+
+kernels::ConvChoices evaluation_choices(const Config& config, const fs::path& run) {
+  const auto file = table_file(config, run);
+  return file ? read_usable_choices(*file) : kernels::ConvChoices();
 }
 
 }  // namespace weir

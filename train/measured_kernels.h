@@ -14,6 +14,9 @@ namespace weir {
 // use and the version of Weir, in the cache folder.
 std::filesystem::path measured_kernels_file();
 
+// Throws kData when that file is damaged.
+void check_measured_kernels();
+
 // Adds to that file, atomically; what it held for other convolutions stays. Throws kData when it is
 // damaged, kInternal when it cannot be written.
 void store_measured_kernels(const kernels::ConvChoices& choices);
@@ -23,6 +26,10 @@ void store_measured_kernels(const kernels::ConvChoices& choices);
 // damaged table, and for one that this machine cannot use.
 kernels::ConvChoices kernel_choices(const Config& config,
                                     const std::optional<std::filesystem::path>& run = {});
+
+// To evaluate the run in that folder, on any machine: where its table names kernels that cannot be
+// used here, the fixed rule chooses, and a warning says so.
+kernels::ConvChoices evaluation_choices(const Config& config, const std::filesystem::path& run);
 
 // The copy in a run folder.
 inline constexpr const char* kRunKernelsFile = "kernels.json";

@@ -63,7 +63,7 @@ TrainedModel load_trained_model(const fs::path& path) {
   } catch (const Error& error) {
     fail(ErrorKind::kData, "{}: {}", file.string(), error.what());
   }
-  model.choices = kernel_choices(model.config, file.parent_path().parent_path());
+  model.choices = evaluation_choices(model.config, file.parent_path().parent_path());
   return model;
 }
 

@@ -8,6 +8,7 @@
 
 #include "tests/train/expect_error.h"
 #include "tests/train/tiny_run.h"
+#include "train/bench/bench.h"
 #include "train/bench/conv_shapes.h"
 #include "train/bench/tune.h"
 #include "train/trained_model.h"
@@ -19,6 +20,10 @@ namespace {
 using kernels::ConvChoices;
 using kernels::ConvPass;
 using kernels::ConvShape;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
 
 constexpr FeatureShape kPicture{.c = 3, .h = 8, .w = 8};  // of stripes4
 
@@ -81,6 +86,50 @@ TEST_F(MeasuredKernels, DamagedFilesAreRefusedAndKept) {
   expect_error(ErrorKind::kData, "is no convolution",
                [&] { store_measured_kernels(reference_choices()); });
   EXPECT_EQ(read_file(measured_kernels_file()), "{\"conv\": {}}");
+}
+
+// No network is asked for that could be measured: the file is read first.
+TEST_F(MeasuredKernels, DamagedFilesAreRefusedBeforeMeasuring) {
+  make_folder(measured_kernels_file().parent_path());
+  write_file_atomic(measured_kernels_file(), "{\"conv\": {}}");
+  Config unknown = config();
+  unknown.model.name = "unknown";
+  expect_error(ErrorKind::kData, "is no convolution", [&] { run_tune(unknown); });
+  std::filesystem::remove(measured_kernels_file());
+  expect_error(ErrorKind::kUsage, "unknown", [&] { run_tune(unknown); });
+}
+
+// The network is too narrow for bf16 by choice, on any machine.
+TEST_F(MeasuredKernels, TuningMeasuresInTheSettledPrecision) {
+  const TuneReport report = run_tune(config({"train.precision=auto", "data.batch_size=2"}));
+  ASSERT_FALSE(report.passes.empty());
+  for (const TunedPass& pass : report.passes) EXPECT_THAT(pass.convolution, StartsWith("F32 "));
+}
+
+// "amx" multiplies no F32, on any machine, and the other name may come from another version.
+TEST_F(MeasuredKernels, RunsWithKernelsThatAreMissingHereAreEvaluatedButNotResumed) {
+  store_measured_kernels(reference_choices());
+  const TrainResult result = train_tiny(config({"train.epochs=1"}));
+  const std::filesystem::path table = result.folder / kRunKernelsFile;
+  std::string text = read_file(table);
+  const auto rename_kernel = [&](const std::string& pass, const std::string& name) {
+    const std::string from = "\"" + pass + "\": \"reference\"";
+    ASSERT_NE(text.find(from), std::string::npos) << text;
+    text.replace(text.find(from), from.size(), "\"" + pass + "\": \"" + name + "\"");
+  };
+  rename_kernel("backward_data", "amx");
+  rename_kernel("backward_weights", "of_another_version");
+  write_file_atomic(table, text);
+
+  TrainedModel model = load_trained_model(result.folder);
+  EXPECT_THAT(model.choices.text(), AllOf(HasSubstr("\"forward\": \"reference\""),
+                                          Not(HasSubstr("amx")), Not(HasSubstr("backward"))));
+  EXPECT_EQ(evaluate_split(model, make_stripes4(), "test").scores.loss(), result.test->loss);
+  expect_error(ErrorKind::kData, "kernel 'amx'",
+               [&] { train_tiny(config({"train.resume=" + result.folder.string()})); });
+  write_file_atomic(table, "[]");
+  expect_error(ErrorKind::kData, "expected one JSON object",
+               [&] { load_trained_model(result.folder); });
 }
 
 // The loops add in another order than the fast kernel, so the bits tell who computed.

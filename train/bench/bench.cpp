@@ -9,6 +9,7 @@
 #include "core/runtime/parallel.h"
 #include "core/runtime/precision.h"
 #include "train/bench/synthetic_pictures.h"
+#include "train/config/settled.h"
 #include "train/measured_kernels.h"
 #include "train/trainer/network.h"
 #include "train/trainer/session.h"
@@ -18,6 +19,7 @@ namespace {
 
 constexpr double kMegabyte = 1e6;
 
+// config: settled.
 DType image_type(const Config& config) {
   return storage_of(parse_precision(config.train.precision));
 }
@@ -90,7 +92,9 @@ BenchReport run_bench(Config config, const BenchOptions& options) {
   return report;
 }
 
-TuneReport run_tune(const Config& config) {
+TuneReport run_tune(const Config& asked) {
+  check_measured_kernels();  // before minutes of measuring
+  const Config config = settled(asked);
   const FlushDenormals flush;
   set_threads(config.train.threads.value_or(0));
   const FeatureShape picture = configured_picture(config);

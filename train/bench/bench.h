@@ -36,7 +36,7 @@ struct BenchReport {
 BenchReport run_bench(Config config, const BenchOptions& options);
 
 // Measures the convolution kernels of the network (tune.h), and adds the winners to the file that
-// train.kernels: measured reads.
-TuneReport run_tune(const Config& config);
+// train.kernels: measured reads. Throws kData at once when that file is damaged.
+TuneReport run_tune(const Config& asked);
 
 }  // namespace weir

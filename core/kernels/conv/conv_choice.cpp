@@ -2,7 +2,6 @@
 
 #include <cstdio>
 #include <optional>
-#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -46,10 +45,21 @@ std::optional<Convolution> convolution_of(const std::string& text) {
   return out;
 }
 
-const Conv2dKernel& kernel_named(const std::string& name, const std::string& place) {
+// Null when there is none, or when it cannot compute this here.
+const Conv2dKernel* usable_kernel(const std::string& name, const Convolution& convolution) {
+  for (const Conv2dKernel* kernel : conv2d_kernels()) {
+    if (kernel->name != name) continue;
+    return kernel->accepts(convolution.shape, convolution.x) ? kernel : nullptr;
+  }
+  return nullptr;
+}
+
+[[noreturn]] void refuse_kernel(const std::string& name, const std::string& place) {
   std::vector<std::string> known;
   for (const Conv2dKernel* kernel : conv2d_kernels()) {
-    if (kernel->name == name) return *kernel;
+    if (kernel->name == name) {
+      fail(ErrorKind::kData, "{}: kernel '{}' cannot compute it on this machine", place, name);
+    }
     known.emplace_back(kernel->name);
   }
   fail(ErrorKind::kData, "{}: unknown kernel '{}'{}; known: {}", place, name,
@@ -82,7 +92,8 @@ std::string text_of(const ConvShape& s, DType x) {
       x_axis.stride, y_axis.pad, x_axis.pad, y_axis.dilation, x_axis.dilation, s.groups);
 }
 
-ConvChoices ConvChoices::parse(std::string_view text, const std::string& source) {
+ConvChoices ConvChoices::parse(std::string_view text, const std::string& source,
+                               std::vector<std::string>* left_out) {
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) fail(ErrorKind::kData, "{}: expected one JSON object", source);
   ConvChoices choices;
@@ -91,15 +102,18 @@ ConvChoices ConvChoices::parse(std::string_view text, const std::string& source)
     const auto convolution = convolution_of(key);
     if (!convolution) fail(ErrorKind::kData, "{} is no convolution", entry);
     if (!passes.is_object()) fail(ErrorKind::kData, "{}: expected kernels by pass", entry);
-    for (const auto& [pass, name] : passes.items()) {
-      const std::string place = fmt::format("{}, {}", entry, pass);
-      if (!name.is_string()) fail(ErrorKind::kData, "{}: expected the name of a kernel", place);
-      const Conv2dKernel& kernel = kernel_named(name.get<std::string>(), place);
-      if (!kernel.accepts(convolution->shape, convolution->x)) {
-        fail(ErrorKind::kData, "{}: kernel '{}' cannot compute it on this machine", place,
-             kernel.name);
+    for (const auto& [pass_name, value] : passes.items()) {
+      const std::string place = fmt::format("{}, {}", entry, pass_name);
+      const ConvPass pass = pass_named(pass_name, place);
+      if (!value.is_string()) fail(ErrorKind::kData, "{}: expected the name of a kernel", place);
+      const auto name = value.get<std::string>();
+      if (const Conv2dKernel* kernel = usable_kernel(name, *convolution)) {
+        choices.choose(convolution->shape, convolution->x, pass, *kernel);
+      } else if (left_out != nullptr) {
+        left_out->push_back(name);
+      } else {
+        refuse_kernel(name, place);
       }
-      choices.choose(convolution->shape, convolution->x, pass_named(pass, place), kernel);
     }
   }
   return choices;

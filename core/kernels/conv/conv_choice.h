@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/kernels/conv/conv2d.h"
 
@@ -31,7 +32,10 @@ class ConvChoices {
   // A JSON object, {"<text_of(shape)>": {"forward": "winograd", ..}, ..}. `source` names it in
   // errors. Throws kData for anything else: an entry that is no convolution, a name that is no
   // kernel (with the nearest one), a kernel that cannot compute that convolution on this machine.
-  static ConvChoices parse(std::string_view text, const std::string& source);
+  // With `left_out`, tables of other machines and versions can be read: choices of the last two
+  // kinds are not errors, but left out, and the name of the kernel is added to that list.
+  static ConvChoices parse(std::string_view text, const std::string& source,
+                           std::vector<std::string>* left_out = nullptr);
   // The same form, sorted.
   std::string text() const;
 

@@ -17,6 +17,7 @@ using kernels::ConvPass;
 using kernels::ConvShape;
 using kernels::PassKernels;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // 3x3 at stride 1 from 16 channels: depthwise and dense do not take it, the others do.
@@ -119,6 +120,21 @@ TEST(ConvChoice, ErrorsNameFileAndEntry) {
   EXPECT_THAT(error_of(table(kText, "3")), HasSubstr("expected kernels by pass"));
   EXPECT_THAT(error_of(table(kText, R"({"forward": "depthwise"})")),
               HasSubstr("'depthwise' cannot compute it"));
+}
+
+TEST(ConvChoice, WhatCannotBeUsedHereIsLeftOutOnRequest) {
+  const std::string text = table(
+      kText, R"({"forward": "panels", "backward_data": "depthwise", "backward_weights": "new"})");
+  std::vector<std::string> left_out;
+  const ConvChoices choices = ConvChoices::parse(text, "table.json", &left_out);
+  EXPECT_THAT(left_out, ElementsAre("depthwise", "new"));
+  ConvChoices expected;
+  expected.choose(kShape, DType::kF32, ConvPass::kForward, kernels::kConvPanels);
+  EXPECT_EQ(choices.text(), expected.text());
+  const std::string damaged = table(kText, R"({"foward": "panels"})");
+  EXPECT_NE(testing::message_of([&] { ConvChoices::parse(damaged, "table.json", &left_out); },
+                                ErrorKind::kData),
+            "");
 }
 
 TEST(ConvChoice, OnlyConvolutionsAreEntries) {
