@@ -13,13 +13,13 @@ std::string_view name_of(Precision precision) {
 std::vector<std::string> precision_words() { return {"fp32", "bf16", "auto"}; }
 
 Precision parse_precision(std::string_view word) {
+  std::vector<std::string> known;
   for (const Precision precision : {Precision::kFp32, Precision::kBf16}) {
     if (word == name_of(precision)) return precision;
+    known.emplace_back(name_of(precision));
   }
-  if (word == "auto") return best_precision().precision;
-  const std::vector<std::string> words = precision_words();
-  fail(ErrorKind::kUsage, "unknown precision '{}'{}; known: {}", word, did_you_mean(word, words),
-       join(words));
+  fail(ErrorKind::kUsage, "unknown precision '{}'{}; known: {}", word, did_you_mean(word, known),
+       join(known));
 }
 
 PrecisionChoice best_precision() {

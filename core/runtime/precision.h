@@ -20,9 +20,10 @@ constexpr DType storage_of(Precision precision) {
   return precision == Precision::kBf16 ? DType::kBF16 : DType::kF32;
 }
 
-// The words of `train.precision`: those names, and "auto".
+// The words of `train.precision`: those names, and "auto", which depends on the network too and so
+// is settled with the configuration (train/config/settled.h).
 std::vector<std::string> precision_words();
-// "auto" is best_precision(). Throws kUsage with the nearest word.
+// From such a name. Throws kUsage with the nearest one.
 Precision parse_precision(std::string_view word);
 
 // The faster precision with the instruction set in use, for networks of many channels, and why, for

@@ -9,8 +9,8 @@
 
 namespace weir {
 
-// Builds config.model for pictures of this size and so many classes, to compute in
-// train.precision; the weights are zero.
+// Builds the model of a settled configuration for pictures of this size and so many classes, to
+// compute in train.precision; the weights are zero.
 std::unique_ptr<Sequential> build_network(const Config& config, int channels, int height, int width,
                                           int classes);
 
