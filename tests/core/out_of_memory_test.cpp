@@ -11,8 +11,11 @@ namespace {
 thread_local bool exhausted = false;
 }
 
+void* operator new(size_t bytes, const std::nothrow_t&) noexcept {
+  return exhausted ? nullptr : std::malloc(bytes);
+}
 void* operator new(size_t bytes) {
-  void* memory = exhausted ? nullptr : std::malloc(bytes);
+  void* memory = operator new(bytes, std::nothrow);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
