@@ -56,6 +56,7 @@ def weir_overrides(case, precision, options):
     }
     if case.net == "vgg_mini":
         values["model.head"] = "dense"
+        values["model.head_width"] = 256
     return [f"{key}={value}" for key, value in values.items()]
 
 
