@@ -10,6 +10,7 @@
 #include "core/kernels/conv/conv2d.h"
 #include "core/runtime/cpu.h"
 #include "core/runtime/parallel.h"
+#include "tests/core/kernels/conv_case.h"
 #include "tests/support/fill.h"
 #include "tests/support/message_of.h"
 
@@ -23,18 +24,7 @@ using testing::poisoned_like;
 using testing::random_images;
 using testing::random_plain;
 
-struct Case {
-  int n, c, k, h, w;
-  std::array<int, 2> kernel, stride{1, 1}, padding{0, 0}, dilation{1, 1};
-  int groups = 1;
-
-  ConvShape shape() const {
-    const auto axis = [&](size_t i, int in) {
-      return Axis{in, kernel[i], stride[i], padding[i], dilation[i]};
-    };
-    return {c, k, groups, {axis(0, h), axis(1, w)}};
-  }
-};
+using Case = testing::ConvCase;
 
 // Height and width, kernel, stride, padding and dilation all differ; batches around the block
 // of 32.

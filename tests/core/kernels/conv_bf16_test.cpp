@@ -11,6 +11,7 @@
 #include "core/tensor/layout.h"
 #include "tests/core/kernels/bf16_kernels.h"
 #include "tests/core/kernels/conditions.h"
+#include "tests/core/kernels/conv_case.h"
 #include "tests/support/fill.h"
 #include "tests/support/gradcheck.h"
 
@@ -23,22 +24,12 @@ using testing::rounded;
 
 const Conv2dKernel kConvEmulated = kernels::conv_bf16_on<testing::kEmulatedAmx>("amx_emulated");
 
-struct Case {
-  int n, c, k, h, w;
-  std::array<int, 2> kernel, stride{1, 1}, padding{0, 0}, dilation{1, 1};
-  int groups = 1;
+using Case = testing::ConvCase;
 
-  ConvShape shape() const {
-    const auto axis = [&](size_t i, int in) {
-      return Axis{in, kernel[i], stride[i], padding[i], dilation[i]};
-    };
-    return {c, k, groups, {axis(0, h), axis(1, w)}};
-  }
-  std::string name() const {
-    return std::to_string(n) + " x " + std::to_string(c) + " x " + std::to_string(h) + " x " +
-           std::to_string(w) + " to " + std::to_string(k);
-  }
-};
+std::string name_of(const Case& c) {
+  return std::to_string(c.n) + " x " + std::to_string(c.c) + " x " + std::to_string(c.h) + " x " +
+         std::to_string(c.w) + " to " + std::to_string(c.k);
+}
 
 // Height and width, kernel, stride, padding and dilation all differ; channels that fill neither a
 // pair nor a tile; batches of less than a tile, of part of one, and of a block and a bit.
@@ -234,7 +225,7 @@ std::vector<const Conv2dKernel*> kernels_for(const ConvShape& shape) {
 
 TEST(ConvBf16, EveryKernelEqualsTheDefinition) {
   for (const Case& c : kCases) {
-    SCOPED_TRACE(c.name());
+    SCOPED_TRACE(name_of(c));
     const Example example(c);
     testing::for_each_isa([&] {
       for (const Conv2dKernel* kernel : kernels_for(c.shape())) {
@@ -252,7 +243,7 @@ TEST(ConvBf16, ThreadsNeverChangeAByte) {
   for (const Case& c : {kCases[3], kCases[6], kCases[8]}) {
     const Example e(c);
     for (const Conv2dKernel* kernel : kernels_for(c.shape())) {
-      SCOPED_TRACE(std::string(kernel->name) + ", " + c.name());
+      SCOPED_TRACE(std::string(kernel->name) + ", " + name_of(c));
       testing::expect_same_bytes_for_any_threads([&] {
         const Tensor dy = rounded(e.dy);
         Tensor y = Tensor::like(dy), dx = Tensor::like(e.x), dw = Tensor::like(e.weight);
