@@ -1,9 +1,6 @@
 #include "layers/pool2d.h"
 
-#include <algorithm>
-
 #include "core/base/error.h"
-#include "core/kernels/pool/geometry.h"
 #include "layers/window_shape.h"
 
 namespace weir {
@@ -14,13 +11,6 @@ void check(Pair kernel_size, Pair stride, Pair padding) {
           kernel_size.str());
   require(stride.h >= 1 && stride.w >= 1, "stride must be at least 1, got {}", stride.str());
   require(padding.h >= 0 && padding.w >= 0, "padding must not be negative, got {}", padding.str());
-}
-
-// One direction of adaptive pooling.
-Axis largest_cell(int in, int out) {
-  return {.in = in,
-          .kernel = kernels::PoolAxis::adaptive(in, out).kernel(),
-          .stride = std::max(1, in / out)};
 }
 
 }  // namespace
@@ -86,7 +76,7 @@ FeatureShape AdaptiveAvgPool2d::output_shape(const FeatureShape& in) const {
 }
 
 Window2d AdaptiveAvgPool2d::window(const FeatureShape& in) const {
-  return {largest_cell(in.h, output_size_.h), largest_cell(in.w, output_size_.w)};
+  return largest_cell(in, output_size_);
 }
 
 }  // namespace weir

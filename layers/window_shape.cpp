@@ -1,8 +1,20 @@
 #include "layers/window_shape.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
+#include "core/kernels/pool/geometry.h"
 
 namespace weir {
+namespace {
+
+Axis largest_cell(int in, int out) {
+  return {.in = in,
+          .kernel = kernels::PoolAxis::adaptive(in, out).kernel(),
+          .stride = std::max(1, in / out)};
+}
+
+}  // namespace
 
 void require_map(const FeatureShape& in) {
   require(!in.flat,
@@ -26,6 +38,10 @@ FeatureShape slide(const Window2d& window, int channels) {
       "less padding or fewer channels",
       out.str(), static_cast<double>(out.numel()), static_cast<double>(kMost));
   return out;
+}
+
+Window2d largest_cell(const FeatureShape& in, Pair output_size) {
+  return {largest_cell(in.h, output_size.h), largest_cell(in.w, output_size.w)};
 }
 
 }  // namespace weir

@@ -3,6 +3,7 @@
 
 #include "core/window.h"
 #include "layers/layer.h"
+#include "layers/pair.h"
 
 namespace weir {
 
@@ -13,5 +14,8 @@ void require_map(const FeatureShape& in);
 // its numbers when the window does not fit, and for outputs of more than 2^30 numbers an image: a
 // mistyped padding should not take the machine down, and sizes of maps stay far inside an int.
 FeatureShape slide(const Window2d& window, int channels);
+
+// The largest cell of adaptive pooling, and the mean distance of cells, rounded down.
+Window2d largest_cell(const FeatureShape& in, Pair output_size);
 
 }  // namespace weir

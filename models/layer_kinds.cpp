@@ -12,6 +12,7 @@
 #include "layers/flatten.h"
 #include "layers/linear.h"
 #include "layers/pool2d.h"
+#include "models/rearrange_kinds.h"
 
 namespace weir {
 namespace {
@@ -129,6 +130,14 @@ const std::vector<LayerKind>& layer_kinds() {
       {"avg_pool2d", "kernel_size", "average pooling", read_avg_pool2d},
       {"adaptive_avg_pool2d", "output_size", "average pooling to a fixed size; 1 is global",
        read_adaptive_avg_pool2d},
+      {"adaptive_max_pool2d", "output_size", "max pooling to a fixed size; 1 is global",
+       read_adaptive_max_pool2d},
+      {"spatial_pyramid_pool2d", "levels", "maxima of l x l cells for each level, as flat features",
+       read_spatial_pyramid_pool2d},
+      {"pixel_unshuffle", "downscale_factor", "squares of pixels become channels",
+       read_pixel_unshuffle},
+      {"pixel_shuffle", "upscale_factor", "channels become squares of pixels", read_pixel_shuffle},
+      {"reflection_pad2d", "padding", "mirrors the map behind its edges", read_reflection_pad2d},
   };
   return kinds;
 }

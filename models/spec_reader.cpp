@@ -102,6 +102,20 @@ Pair SpecReader::pair(const std::string& name, int least, std::optional<Pair> fa
   return w ? Pair(*h, *w) : safe;
 }
 
+std::vector<int> SpecReader::integers(const std::string& name, int least,
+                                      std::optional<std::vector<int>> fallback) {
+  const std::vector<int> safe = fallback.value_or(std::vector<int>{least});
+  const SpecValue* value = ask(name, !fallback);
+  if (!value) return safe;
+  std::vector<int> numbers;
+  for (const std::string& text : value->is_list ? value->items : std::vector{value->text}) {
+    const std::optional<int> number = parse_integer(name, text, least, kLargest, value->place);
+    if (!number) return safe;
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
 float SpecReader::number(const std::string& name, float fallback) {
   const SpecValue* value = ask(name, false);
   if (!value) return fallback;

@@ -30,6 +30,9 @@ class SpecReader {
   int count(const std::string& name);
   // One number or [height, width].
   Pair pair(const std::string& name, int least, std::optional<Pair> fallback = std::nullopt);
+  // As many whole numbers as the list holds; a bare number is a list of one.
+  std::vector<int> integers(const std::string& name, int least,
+                            std::optional<std::vector<int>> fallback = std::nullopt);
   float number(const std::string& name, float fallback);
   bool flag(const std::string& name, bool fallback);
 

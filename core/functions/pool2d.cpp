@@ -1,12 +1,10 @@
 #include "core/functions/pool2d.h"
 
-#include <string>
 #include <string_view>
-#include <utility>
 
 #include "core/base/error.h"
 #include "core/functions/require_images.h"
-#include "core/kernels/pool.h"
+#include "core/functions/run_pool.h"
 
 namespace weir {
 namespace {
@@ -57,29 +55,6 @@ Window2d checked_window(std::string_view operation, const Options& options,
   return window;
 }
 
-Variable pool(std::string_view operation, const PoolOp& op, PoolGeometry geometry,
-              const Variable& x) {
-  const Tensor& in = x.value();
-  const bool recording = records({&x});
-  Variable y(Tensor::images(in.n(), in.c(), geometry.y.out(), geometry.x.out(), in.dtype()),
-             recording);
-  kernels::PoolKept kept;
-  if (recording) kept = kernels::pool_keep(op, geometry, in, y.value());
-  const kernels::PoolKernel& kernel = kernels::pool_kernels().front();
-  kernel.forward(op, geometry, in, y.value(), kept.winners);
-  if (recording) {
-    Tape::active()->record(std::string(operation), y,
-                           [op, geometry = std::move(geometry), input = x.without_value(), kept,
-                            &kernel](const Tensor& dy) {
-                             Tensor dx = Tensor::images(dy.n(), dy.c(), geometry.y.in(),
-                                                        geometry.x.in(), dy.dtype());
-                             kernel.backward(op, geometry, kept, dy, dx);
-                             input.accumulate_grad(dx);
-                           });
-  }
-  return y;
-}
-
 }  // namespace
 
 Window2d window_of(const MaxPool2dOptions& options, int h, int w) {
@@ -93,7 +68,7 @@ Window2d window_of(const AvgPool2dOptions& options, int h, int w) {
 Variable max_pool2d(const Variable& x, const MaxPool2dOptions& options) {
   require_images("max_pool2d", x);
   const Window2d window = window_of(options, x.value().h(), x.value().w());
-  return pool("max_pool2d", {.kind = PoolKind::kMax}, PoolGeometry(window), x);
+  return run_pool("max_pool2d", {.kind = PoolKind::kMax}, PoolGeometry(window), x).y;
 }
 
 Variable avg_pool2d(const Variable& x, const AvgPool2dOptions& options) {
@@ -105,7 +80,7 @@ Variable avg_pool2d(const Variable& x, const AvgPool2dOptions& options) {
   const PoolOp op{.kind = PoolKind::kAvg,
                   .count_include_pad = options.count_include_pad,
                   .divisor = options.divisor_override.value_or(0)};
-  return pool("avg_pool2d", op, PoolGeometry(window), x);
+  return run_pool("avg_pool2d", op, PoolGeometry(window), x).y;
 }
 
 Variable adaptive_avg_pool2d(const Variable& x, std::array<int, 2> output_size) {
@@ -113,10 +88,11 @@ Variable adaptive_avg_pool2d(const Variable& x, std::array<int, 2> output_size) 
   require(output_size[0] > 0 && output_size[1] > 0,
           "[adaptive_avg_pool2d] output_size: expected at least 1, got ({}, {})", output_size[0],
           output_size[1]);
-  return pool("adaptive_avg_pool2d", {.kind = PoolKind::kAvg},
-              PoolGeometry(PoolAxis::adaptive(x.value().h(), output_size[0]),
-                           PoolAxis::adaptive(x.value().w(), output_size[1])),
-              x);
+  return run_pool("adaptive_avg_pool2d", {.kind = PoolKind::kAvg},
+                  PoolGeometry(PoolAxis::adaptive(x.value().h(), output_size[0]),
+                               PoolAxis::adaptive(x.value().w(), output_size[1])),
+                  x)
+      .y;
 }
 
 }  // namespace weir

@@ -1,0 +1,32 @@
+#include "core/functions/run_pool.h"
+
+#include <string>
+#include <utility>
+
+namespace weir {
+
+PoolRun run_pool(std::string_view operation, const kernels::PoolOp& op,
+                 kernels::PoolGeometry geometry, const Variable& x, bool keep_winners) {
+  const Tensor& in = x.value();
+  const bool recording = records({&x});
+  Variable y(Tensor::images(in.n(), in.c(), geometry.y.out(), geometry.x.out(), in.dtype()),
+             recording);
+  kernels::PoolKept kept;
+  if (recording || keep_winners) kept = kernels::pool_keep(op, geometry, in, y.value());
+  const kernels::PoolKernel& kernel = kernels::pool_kernels().front();
+  kernel.forward(op, geometry, in, y.value(), kept.winners);
+  const Tensor winners = kept.winners;
+  if (recording) {
+    Tape::active()->record(std::string(operation), y,
+                           [op, geometry = std::move(geometry), input = x.without_value(), kept,
+                            &kernel](const Tensor& dy) {
+                             Tensor dx = Tensor::images(dy.n(), dy.c(), geometry.y.in(),
+                                                        geometry.x.in(), dy.dtype());
+                             kernel.backward(op, geometry, kept, dy, dx);
+                             input.accumulate_grad(dx);
+                           });
+  }
+  return {y, winners};
+}
+
+}  // namespace weir
