@@ -5,10 +5,10 @@ include(CMakePackageConfigHelpers)
 
 set(WEIR_PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/Weir)
 
-foreach(library core layers models datasets config train)
+foreach(library core layers models conformance datasets config train)
   install(TARGETS weir_${library} EXPORT WeirTargets)
 endforeach()
-foreach(folder core layers models datasets train)
+foreach(folder core layers models conformance datasets train)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/weir
     FILES_MATCHING PATTERN "*.h")
 endforeach()
@@ -23,4 +23,8 @@ install(FILES ${PROJECT_BINARY_DIR}/WeirConfig.cmake ${PROJECT_BINARY_DIR}/WeirC
 
 install(TARGETS weir RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/configs DESTINATION ${CMAKE_INSTALL_DATADIR}/weir)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/conformance/cases/
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/weir/conformance)
+install(FILES ${PROJECT_SOURCE_DIR}/conformance/README.md
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/weir/conformance)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -9,10 +9,11 @@ ALLOWED = {
     "core": set(),
     "layers": {"core"},
     "models": {"core", "layers"},
+    "conformance": {"core", "layers", "models"},
     "datasets": {"core"},
     "train/config": {"core", "layers", "models", "datasets"},
     "train": {"core", "layers", "models", "datasets", "train/config"},
-    "apps": {"core", "layers", "models", "datasets", "train/config", "train"},
+    "apps": {"core", "layers", "models", "conformance", "datasets", "train/config", "train"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)
 

@@ -1,0 +1,25 @@
+// Computes a case with the layer of its word.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "conformance/case.h"
+#include "core/tensor/dtype.h"
+#include "core/window.h"
+
+namespace weir {
+
+// Row-major, as in the case.
+struct CaseResult {
+  CaseTensor output, input_gradient;
+  std::map<std::string, CaseTensor> parameter_gradients;
+  Window2d window;  // that the layer slides over the input
+};
+
+// Stores images as `storage`: F32 or BF16. Throws what the layer throws, and kUsage when the layer
+// does not have the case's parameters.
+CaseResult run_case(const ConformanceCase& c, DType storage);
+
+}  // namespace weir
