@@ -23,8 +23,9 @@ nlohmann::ordered_json json_of(const OperatorReport& r) {
     failures.push_back(
         {{"case", failure.id}, {"condition", failure.condition}, {"message", failure.text}});
   }
-  return {{"op", r.op},         {"built", r.built}, {"cases", r.cases},
-          {"passed", r.passed()}, {"failed", r.failed}, {"runs", r.runs},
+  return {{"op", r.op},         {"built", r.built},
+          {"cases", r.cases},   {"passed", r.passed()},
+          {"failed", r.failed}, {"runs", r.runs},
           {"worst", r.worst},   {"failures", std::move(failures)}};
 }
 
@@ -56,14 +57,14 @@ bool ConformanceReport::finish() const {
     runs += report.runs;
   }
   if (json_) {
-    print_event("conformance_sum", {{"operators", reports_.size()},
-                                    {"cases", cases},
-                                    {"failed", failed},
-                                    {"runs", runs}});
+    print_event(
+        "conformance_sum",
+        {{"operators", reports_.size()}, {"cases", cases}, {"failed", failed}, {"runs", runs}});
     return failed == 0;
   }
   for (const OperatorReport& report : reports_) {
-    for (const OperatorReport::Failure& failure : report.failures) print_text(failure_text(failure));
+    for (const OperatorReport::Failure& failure : report.failures)
+      print_text(failure_text(failure));
   }
   print_text(fmt::format("{} cases, {} passed, {} failed, in {} runs\n", cases, cases - failed,
                          failed, runs));
@@ -72,7 +73,8 @@ bool ConformanceReport::finish() const {
 
 std::string case_line(const ConformanceCase& c) {
   return fmt::format("{:<30}{:<16}({}) to ({})  {}\n", c.id, c.source,
-                     fmt::join(c.input.shape, ", "), fmt::join(c.output.tensor.shape, ", "), c.note);
+                     fmt::join(c.input.shape, ", "), fmt::join(c.output.tensor.shape, ", "),
+                     c.note);
 }
 
 }  // namespace weir

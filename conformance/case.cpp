@@ -83,26 +83,28 @@ LayerSpec layer_of(const Json& json) {
 ConformanceCase case_of(const Json& json) {
   const Json none = Json::object();
   const Json& compare = json.at("compare");
-  ConformanceCase c{.id = json.at("id"),
-                    .note = json.value("note", ""),
-                    .source = json.at("source"),
-                    .layer = layer_of(json),
-                    .training = json.at("mode") == "train",
-                    .input = tensor_of(json.at("input")),
-                    .upstream = tensor_of(json.at("upstream")),
-                    .parameters = tensors_of(json.value("parameters", none)),
-                    .random = tensors_of(json.value("random", none)),
-                    .output = expectation_of(json.at("output"), compare.at("output")),
-                    .input_gradient = expectation_of(json.at("input_gradient"),
-                                                     compare.at("input_gradient"))};
+  ConformanceCase c{
+      .id = json.at("id"),
+      .note = json.value("note", ""),
+      .source = json.at("source"),
+      .layer = layer_of(json),
+      .training = json.at("mode") == "train",
+      .input = tensor_of(json.at("input")),
+      .upstream = tensor_of(json.at("upstream")),
+      .parameters = tensors_of(json.value("parameters", none)),
+      .random = tensors_of(json.value("random", none)),
+      .output = expectation_of(json.at("output"), compare.at("output")),
+      .input_gradient = expectation_of(json.at("input_gradient"), compare.at("input_gradient"))};
   if (json.contains("indices")) c.indices = indices_of(json["indices"]);
   if (json.contains("input_indices")) c.input_indices = indices_of(json["input_indices"]);
-  for (const auto& [name, tensor] : json.value("parameter_gradients", none).items()) {
+  const Json gradients = json.value("parameter_gradients", none);
+  for (const auto& [name, tensor] : gradients.items()) {
     c.parameter_gradients[name] =
         expectation_of(tensor, compare.at("parameter_gradients").at(name));
   }
   if (c.input.shape.size() != 4 || c.upstream.shape != c.output.tensor.shape ||
-      c.input_gradient.tensor.shape != c.input.shape) {
+      c.input_gradient.tensor.shape != c.input.shape ||
+      (!c.indices.empty() && c.indices.size() != c.output.tensor.values.size())) {
     fail(ErrorKind::kData, "{}: the shapes do not go together", c.id);
   }
   return c;

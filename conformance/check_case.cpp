@@ -71,6 +71,17 @@ class Checker {
     checked_.worst = std::max(checked_.worst, worst.error);
     if (worst.error > 1) add_failure(name, found, expected, worst);
   }
+  void check_indices() {
+    for (size_t i = 0; i < case_.indices.size(); ++i) {
+      const int64_t found = result_.indices[i], expected = case_.indices[i];
+      if (found == expected) continue;
+      const std::vector<int> at = position_of(i, case_.output.tensor.shape);
+      checked_.failures.push_back(fmt::format("index at ({}): expected {}, found {}{}",
+                                              fmt::join(at, ", "), expected, found,
+                                              window_text(case_, result_.window, at)));
+      return;
+    }
+  }
   CheckedCase result() const { return checked_; }
 
  private:
@@ -101,6 +112,7 @@ CheckedCase check_case(const ConformanceCase& c, const CaseResult& result, DType
   }
   Checker checker(c, result);
   checker.check("output", result.output, c.output, storage);
+  checker.check_indices();
   checker.check("gradient of the input", result.input_gradient, c.input_gradient, storage);
   for (const auto& [name, expected] : c.parameter_gradients) {
     const auto found = result.parameter_gradients.find(name);

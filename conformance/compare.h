@@ -12,8 +12,8 @@ namespace weir {
 // infinite for what no tolerance covers (other bits of an exact result, a wrong infinity, a NaN on
 // one side only). All NaN are the same.
 //
-// A result that was stored as BF16 is one that passes as F32, rounded once. Rounding is monotone, so
-// it must lie between the two ends of what is allowed, each rounded.
+// A result that was stored as BF16 is one that passes as F32, rounded once. Rounding is monotone,
+// so it must lie between the two ends of what is allowed, each rounded.
 double error_of(float found, float expected, const Tolerance& tolerance, DType stored);
 
 struct WorstError {

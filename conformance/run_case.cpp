@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "conformance/operators.h"
 #include "core/autograd/variable.h"
 #include "core/base/error.h"
 #include "core/base/names.h"
@@ -69,9 +70,8 @@ CaseTensor case_tensor(const Tensor& tensor) {
 // Walks back from y with `upstream` as its gradient.
 void backward(Tape& tape, const Variable& y, const CaseTensor& upstream) {
   const Variable root(Tensor::full({1}, 0.f), true);
-  tape.record("upstream", root, [&](const Tensor&) {
-    y.accumulate_grad(images_of(upstream, y.value().dtype()));
-  });
+  tape.record("upstream", root,
+              [&](const Tensor&) { y.accumulate_grad(images_of(upstream, y.value().dtype())); });
   tape.backward(root);
 }
 
@@ -85,6 +85,7 @@ CaseResult run_case(const ConformanceCase& c, DType storage) {
   const Variable y = layer->forward(x, {.training = c.training});
   CaseResult result{.output = case_tensor(y.value()), .window = layer->window(features_of(c))};
   if (result.output.shape != c.output.tensor.shape) return result;
+  if (!c.indices.empty()) result.indices = indices_of(c, x.value());
   backward(tape, y, c.upstream);
   result.input_gradient = case_tensor(x.grad());
   for (NamedParameter& parameter : layer->parameters()) {

@@ -9,22 +9,31 @@
 #include "conformance/run_case.h"
 #include "core/base/error.h"
 #include "core/base/names.h"
+#include "core/kernels/pool/chosen_kernel.h"
 #include "core/runtime/cpu.h"
 #include "models/layer_kinds.h"
 
 namespace weir {
 namespace {
 
-// Goes back to the instruction set in use before.
-class KeepIsa {
+// Where a case is run.
+struct Condition {
+  std::string isa, kernel;
+};
+
+// Goes back to the instruction set and the kernel in use before.
+class KeepChoices {
  public:
-  KeepIsa() : before_(isa()) {}
-  ~KeepIsa() { set_isa(before_); }
-  KeepIsa(const KeepIsa&) = delete;
-  KeepIsa& operator=(const KeepIsa&) = delete;
+  KeepChoices() : isa_(isa()), kernel_(kernels::chosen_pool_kernel().name) {}
+  ~KeepChoices() {
+    set_isa(isa_);
+    kernels::set_pool_kernel(kernel_);
+  }
+  KeepChoices(const KeepChoices&) = delete;
+  KeepChoices& operator=(const KeepChoices&) = delete;
 
  private:
-  std::string before_;
+  std::string isa_, kernel_;
 };
 
 std::vector<DType> storages_of(const ConformanceCase& c) {
@@ -47,13 +56,14 @@ class OperatorRun {
     report_.built = find_layer_kind(op) != nullptr;
   }
 
-  void run(const ConformanceCase& c, const std::vector<std::string>& isas) {
+  void run(const ConformanceCase& c, const std::vector<Condition>& conditions) {
     ++report_.cases;
     bool failed = !report_.built;
-    for (const std::string& name : isas) {
+    for (const Condition& condition : conditions) {
       if (!report_.built) break;
-      set_isa(name);
-      for (const DType storage : storages_of(c)) failed |= !run_once(c, name, storage, failed);
+      set_isa(condition.isa);
+      kernels::set_pool_kernel(condition.kernel);
+      for (const DType storage : storages_of(c)) failed |= !run_once(c, condition, storage, failed);
     }
     report_.failed += failed ? 1 : 0;
   }
@@ -61,7 +71,7 @@ class OperatorRun {
 
  private:
   // False when a result is wrong. A case is described by its first failure alone.
-  bool run_once(const ConformanceCase& c, const std::string& isa_name, DType storage,
+  bool run_once(const ConformanceCase& c, const Condition& condition, DType storage,
                 bool described) {
     const CheckedCase result = checked(c, storage);
     ++report_.runs;
@@ -72,7 +82,8 @@ class OperatorRun {
     if (!described && report_.failures.size() < kMostFailures) {
       const char* precision = storage == DType::kF32 ? "fp32" : "bf16";
       report_.failures.push_back(
-          {c.id, fmt::format("{}, {}", isa_name, precision), join(result.failures, "\n    ")});
+          {c.id, fmt::format("{}, {}, {}", condition.isa, condition.kernel, precision),
+           join(result.failures, "\n    ")});
     }
     return false;
   }
@@ -90,25 +101,42 @@ std::vector<std::string> chosen_operators(const ConformanceOptions& options) {
   return options.operators.empty() ? known : options.operators;
 }
 
-std::vector<std::string> chosen_isas(const std::string& name) {
-  if (name == "all") return available_isas();
-  set_isa(name);  // throws for an unknown one
-  return {name};
+// The instruction sets with the fast kernel, and the reference, which has none, with the first.
+std::vector<Condition> chosen_conditions(const ConformanceOptions& options) {
+  std::vector<std::string> isas = available_isas();
+  if (options.isa != "all") {
+    set_isa(options.isa);  // throws for an unknown one
+    isas = {options.isa};
+  }
+  std::vector<std::string> names;
+  for (const kernels::PoolKernel& kernel : kernels::pool_kernels()) names.emplace_back(kernel.name);
+  if (options.kernel != "all") {
+    kernels::set_pool_kernel(options.kernel);
+    names = {options.kernel};
+  }
+  std::vector<Condition> conditions;
+  for (const std::string& kernel : names) {
+    for (const std::string& isa_name : isas) {
+      if (kernel == "reference" && isa_name != isas.front()) continue;
+      conditions.push_back({isa_name, kernel});
+    }
+  }
+  return conditions;
 }
 
 }  // namespace
 
 void run_conformance(const ConformanceOptions& options,
                      const std::function<void(const OperatorReport&)>& done) {
-  const KeepIsa keep;
-  const std::vector<std::string> isas = chosen_isas(options.isa);
+  const KeepChoices keep;
+  const std::vector<Condition> conditions = chosen_conditions(options);
   bool found = options.id.empty();
   for (const std::string& op : chosen_operators(options)) {
     OperatorRun run(op);
     for (const ConformanceCase& c : read_cases(options.folder, op)) {
       if (!options.id.empty() && c.id != options.id) continue;
       found = true;
-      run.run(c, isas);
+      run.run(c, conditions);
     }
     if (run.report().cases > 0) done(run.report());
   }

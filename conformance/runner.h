@@ -16,6 +16,7 @@ struct ConformanceOptions {
   std::vector<std::string> operators = {};  // empty: all that the folder has
   std::string id = "";                      // of the only case to run; "": all
   std::string isa = "all";                  // or one of available_isas()
+  std::string kernel = "all";               // of pooling: or simd, reference
 };
 
 struct OperatorReport {

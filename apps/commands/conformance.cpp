@@ -13,7 +13,7 @@ namespace weir {
 namespace {
 
 struct ConformanceArguments {
-  std::string folder, id, isa = "all";
+  std::string folder, id, isa = "all", kernel = "all";
   std::vector<std::string> operators;
   bool list = false;
 };
@@ -33,9 +33,10 @@ int list_cases(const ConformanceOptions& options, const std::vector<std::string>
 int run(const ConformanceArguments& arguments, const CommandTree& tree) {
   ConformanceOptions options{.operators = arguments.operators,
                              .id = arguments.id,
-                             .isa = arguments.isa};
-  options.folder = arguments.folder.empty() ? find_case_folder()
-                                             : std::filesystem::path(arguments.folder);
+                             .isa = arguments.isa,
+                             .kernel = arguments.kernel};
+  options.folder =
+      arguments.folder.empty() ? find_case_folder() : std::filesystem::path(arguments.folder);
   if (options.operators.empty() && !options.id.empty()) {
     options.operators = {options.id.substr(0, options.id.find('/'))};
   }
@@ -49,9 +50,9 @@ int run(const ConformanceArguments& arguments, const CommandTree& tree) {
 
 void add_conformance_command(CommandTree& tree) {
   auto arguments = std::make_shared<ConformanceArguments>();
-  CLI::App* command = tree.add(tree.root(), "conformance",
-                               "Check every pooling operator against known results",
-                               [arguments, &tree] { return run(*arguments, tree); });
+  CLI::App* command =
+      tree.add(tree.root(), "conformance", "Check every pooling operator against known results",
+               [arguments, &tree] { return run(*arguments, tree); });
   command->add_option("folder", arguments->folder, "Case files; the installed ones by default")
       ->type_name("FOLDER");
   command->add_option("--op", arguments->operators, "Operators, by their names in YAML")
@@ -63,8 +64,11 @@ void add_conformance_command(CommandTree& tree) {
       ->add_option("--isa", arguments->isa,
                    "Instruction set, or all that this machine has (default)")
       ->type_name("NAME|all");
-  command->add_flag("--list", arguments->list,
-                    "Only list the operators; with --op their cases");
+  command
+      ->add_option("--kernel", arguments->kernel,
+                   "Pooling kernel: simd, reference or all (default)")
+      ->type_name("NAME|all");
+  command->add_flag("--list", arguments->list, "Only list the operators; with --op their cases");
   tree.add_json(*command);
 }
 

@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "core/kernels/pool/chosen_kernel.h"
+
 namespace weir {
 
 PoolRun run_pool(std::string_view operation, const kernels::PoolOp& op,
@@ -13,7 +15,7 @@ PoolRun run_pool(std::string_view operation, const kernels::PoolOp& op,
              recording);
   kernels::PoolKept kept;
   if (recording || keep_winners) kept = kernels::pool_keep(op, geometry, in, y.value());
-  const kernels::PoolKernel& kernel = kernels::pool_kernels().front();
+  const kernels::PoolKernel& kernel = kernels::chosen_pool_kernel();
   kernel.forward(op, geometry, in, y.value(), kept.winners);
   const Tensor winners = kept.winners;
   if (recording) {

@@ -13,11 +13,11 @@ namespace weir {
 namespace {
 
 using testing::case_folder;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using testing::kTinyCase;
 using testing::message_of;
 using testing::with;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 std::string refusal_of(const std::string& lines) {
   const std::filesystem::path folder = case_folder(lines);

@@ -69,6 +69,17 @@ def each_window(make, name, count, kinds, **options):
         yield window, kind, make.input(kind, (n, c, *window.size)), (n, c, *window.out())
 
 
+def gated_result(window, reduce, filters, size):
+    """As pooled(), with a gradient for each weight of a filter."""
+    def compute(x, dy, shape):
+        def without_parameters(seen, n, c, at):
+            return reduce(seen, n, c, at)._replace(parameters={})
+        result = oracle.pool(window, shape, x, dy, without_parameters)
+        oracle.add_filter_gradients(result, window, shape, x, dy, reduce, filters, size)
+        return result
+    return compute
+
+
 def pooled(window, reduce):
     return lambda x, dy, shape: oracle.pool(window, shape, x, dy, reduce)
 
@@ -89,7 +100,7 @@ def lp_cases(make, count, reduce_of, norms, default_absolute):
         p = random.choose(norms)
         if not absolute and p != int(p):
             p = 3.0
-        learnable = make.number() % 3 == 0
+        learnable = absolute and make.number() % 3 == 0  # by p: the logarithm of x
         args = {"norm_type": p, **window.args(*WINDOW_ARGS), "abs": absolute, "learnable": learnable}
         reduce = reduce_of(window, p, absolute)
 
@@ -232,7 +243,84 @@ def scaled_avg_pool2d():
     make.file.write()
 
 
-OPERATORS = (lp_mean_pool2d, lp_gaussian_pool2d, gem_pool2d, log_sum_exp_pool2d, soft_pool2d,
+def mixed_pool2d():
+    make = Maker("mixed_pool2d")
+    for window, kind, entry, out in each_window(make, make.op, 90, SMOOTH_KINDS):
+        random, channels = make.random("options"), entry["shape"][1]
+        per = random.choose(("layer", "channel"))
+        count = channels if per == "channel" else 1
+        share = tensor([count], [random.choose((0.0, 1.0, 0.5, random.grid(-0.5, 1.5, 16)))
+                                 for _ in range(count)])
+
+        def reduce(seen, n, c, at, share=share, count=count):
+            place = c if count > 1 else 0
+            result = oracle.blended(seen, share["data"][place])
+            size = abs(oracle.maximum(seen).y) + oracle.average(seen).size
+            return result._replace(
+                parameters={"share": (place, count, result.parameters["share"], size)})
+        make.add(pooled(window, reduce), entry, {"per": per, **window.args(*WINDOW_ARGS)}, kind,
+                 taps(window) + 4, 5, 2 * overlap_of(window), parameters={"share": share},
+                 parameter_cost=taps(window) + 3, out=out)
+    make.file.write()
+
+
+def gated_pool2d():
+    make = Maker("gated_pool2d")
+    for window, kind, entry, out in each_window(make, make.op, 90, SMOOTH_KINDS):
+        random, channels = make.random("options"), entry["shape"][1]
+        per = random.choose(("layer", "channel"))
+        filters, size = channels if per == "channel" else 1, taps(window)
+        weight = tensor([filters, *window.kernel],
+                        [random.grid(-1, 1, 16) for _ in range(filters * size)])
+
+        def reduce(seen, n, c, at, weight=weight, filters=filters, width=window.kernel[1], size=size):
+            first = (c if filters > 1 else 0) * size
+            return oracle.gated(seen, weight["data"][first:first + size], width)
+        compute = gated_result(window, reduce, filters, size)
+        # g depends on the sum w.x, whose rounding a sigmoid passes on by at most a quarter.
+        reach = math.ceil(size * 4 / 4) * (size + 1)
+        make.add(compute, entry, {"per": per, **window.args(*WINDOW_ARGS)}, kind,
+                 size + EXP + 8 + reach, 2 * (size + EXP + 8 + reach), 3 * overlap_of(window),
+                 parameters={"weight": weight}, parameter_cost=2 * (size + EXP + 8 + reach), out=out)
+    make.file.write()
+
+
+def blur_case(make, random, kind, size, lanes_of, kernel):
+    """kernel: of the maximum before it, or None."""
+    filter_size, stride = random.choose((3, 3, 5)), random.choose((2, 2, 1, 3))
+    border = (filter_size - 1) // 2
+    lost = (kernel or 1) - 1
+    size = tuple(max(s, border + 1 + lost) for s in size)
+    n, c = lanes_of
+    entry = make.input(kind, (n, c, *size))
+    out = tuple((s - lost - 1) // stride + 1 for s in size)
+    args = {"filter_size": filter_size, "stride": stride}
+    if kernel:
+        args = {"kernel_size": kernel, **args}
+    make.add(lambda x, dy, shape: oracle.max_blur(x, dy, shape, kernel or 1, filter_size, stride),
+             entry, args, kind, filter_size**2 + 1, 3, filter_size**2 * (kernel or 1)**2 + 1,
+             out=(n, c, *out))
+
+
+def blur_cases(op, kernels):
+    make = Maker(op)
+    for number in range(60):
+        random = make.random("options")
+        size = (random.integer(3, 8), random.integer(3, 8))
+        kind = SMOOTH_KINDS[number % len(SMOOTH_KINDS)]
+        blur_case(make, random, kind, size, lanes(number, math.prod(size)), random.choose(kernels))
+    make.file.write()
+
+
+def blur_pool2d():
+    blur_cases("blur_pool2d", (None,))
+
+
+def max_blur_pool2d():
+    blur_cases("max_blur_pool2d", (2, 2, 3))
+
+
+OPERATORS = (mixed_pool2d, gated_pool2d, blur_pool2d, max_blur_pool2d, lp_mean_pool2d, lp_gaussian_pool2d, gem_pool2d, log_sum_exp_pool2d, soft_pool2d,
              stochastic_pool2d, scaled_avg_pool2d)
 
 

@@ -196,6 +196,21 @@ def blended(seen, share):
     return reduced(y, slopes, size, sizes, share=most.y - mean.y)
 
 
+def gated(seen, weights, width):
+    """g max + (1 - g) average, g = sigmoid(w . x); `weights` of the whole window, row by row."""
+    mine = [weights[ty * width + tx] for ty, tx in seen.taps]
+    gate = 1 / (1 + math.exp(-product_sum(mine, seen.values)))
+    mixed, most, mean = blended(seen, gate), maximum(seen), average(seen)
+    turn = gate * (1 - gate) * (most.y - mean.y)  # dy / d(w . x)
+    turn_size = gate * (1 - gate) * (abs(most.y) + mean.size)
+    slopes = [s + turn * w for s, w in zip(mixed.slopes, mine)]
+    sizes = [s + turn_size * abs(w) for s, w in zip(mixed.slope_sizes, mine)]
+    size = mixed.size + turn_size * sum(abs(w * x) for w, x in zip(mine, seen.values))
+    by_tap = {ty * width + tx: (turn * x, turn_size * abs(x))
+              for (ty, tx), x in zip(seen.taps, seen.values)}
+    return reduced(mixed.y, slopes, size, sizes, weight=by_tap)
+
+
 # ------------------------------------------------------------------------- windows over a map
 
 
@@ -254,6 +269,69 @@ def pool(window, shape, x, dy, reduce):
                 for name, (place, count, slope, size) in out.parameters.items():
                     result.add_parameter(name, place, count, dy[at] * slope,
                                          finite_or_zero(abs(dy[at]) * size))
+    return result
+
+
+def add_filter_gradients(result, window, shape, x, dy, reduce, filters, taps):
+    """Of weights (filters, taps): one filter for all channels, or one for each."""
+    n, c, height, width = shape
+    out_h, out_w = window.out()
+    for plane in range(n * c):
+        values = x[plane * height * width:(plane + 1) * height * width]
+        first = (plane % c if filters > 1 else 0) * taps
+        for oy in range(out_h):
+            for ox in range(out_w):
+                at = (plane * out_h + oy) * out_w + ox
+                out = reduce(seen_by(window, values, oy, ox), plane // c, plane % c, at)
+                for tap, (slope, size) in out.parameters["weight"].items():
+                    result.add_parameter("weight", first + tap, filters * taps, dy[at] * slope,
+                                         finite_or_zero(abs(dy[at]) * size))
+
+
+def mirrored(at, size):
+    """The border is a mirror that is not doubled: -1 is 1, size is size - 2."""
+    while not 0 <= at < size:
+        at = -at if at < 0 else 2 * (size - 1) - at
+    return at
+
+
+def binomial(count):
+    """[1 2 1] / 4, [1 4 6 4 1] / 16."""
+    row = [math.comb(count - 1, k) for k in range(count)]
+    return [value / sum(row) for value in row]
+
+
+def max_blur(x, dy, shape, kernel, filter_size, stride):
+    """The maximum of kernel x kernel at stride 1, then a binomial filter at a stride, mirrored."""
+    from geometries import Window
+    n, c, height, width = shape
+    window = Window((height, width), (kernel, kernel), (1, 1))
+    mid_h, mid_w = window.out()
+    out_h, out_w = (mid_h - 1) // stride + 1, (mid_w - 1) // stride + 1
+    result, weights = Result((n, c, out_h, out_w), len(x)), binomial(filter_size)
+    border = (filter_size - 1) // 2
+    for plane in range(n * c):
+        start = plane * height * width
+        values = x[start:start + height * width]
+        maxima = [maximum(seen_by(window, values, my, mx))
+                  for my in range(mid_h) for mx in range(mid_w)]
+        for oy in range(out_h):
+            for ox in range(out_w):
+                at, y, size = (plane * out_h + oy) * out_w + ox, 0.0, 0.0
+                for ty, wy in enumerate(weights):
+                    for tx, wx in enumerate(weights):
+                        my = mirrored(oy * stride - border + ty, mid_h)
+                        mx = mirrored(ox * stride - border + tx, mid_w)
+                        chosen = maxima[my * mid_w + mx]
+                        y += wy * wx * chosen.y
+                        size += finite_or_zero(abs(wy * wx * chosen.y))
+                        cells = cells_of(window, my, mx)
+                        winner = cells[chosen.slopes.index(1.0)]
+                        cell = start + winner[2] * width + winner[3]
+                        result.dx[cell] += dy[at] * wy * wx
+                        result.dx_sizes[cell] += abs(dy[at] * wy * wx)
+                result.y.append(y)
+                result.y_size = max(result.y_size, size)
     return result
 
 
