@@ -28,6 +28,7 @@ class MaxPool2d : public Layer {
   Variable forward(const Variable& x, const StepContext&) override { return max_pool2d(x, pool_); }
   FeatureShape output_shape(const FeatureShape& in) const override;
   Window2d window(const FeatureShape& in) const override { return window_of(pool_, in.h, in.w); }
+  const MaxPool2dOptions& pool() const { return pool_; }
 
  private:
   Options options_;

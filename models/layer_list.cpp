@@ -12,6 +12,7 @@
 #include "models/family.h"
 #include "models/layer_kinds.h"
 #include "models/list_downsample.h"
+#include "models/unpool_links.h"
 
 namespace weir {
 namespace {
@@ -20,7 +21,8 @@ namespace {
 // that follow are only read, so that their own mistakes are reported too.
 class ListBuilder {
  public:
-  ListBuilder(const FeatureShape& in, int num_classes) : shape_(in), num_classes_(num_classes) {}
+  ListBuilder(const FeatureShape& in, int num_classes, UnpoolLinks unpools)
+      : shape_(in), num_classes_(num_classes), unpools_(std::move(unpools)) {}
 
   // `list` is the name of the list in the configuration.
   Sequential build(const std::vector<LayerSpec>& specs, const std::string& list) {
@@ -87,7 +89,7 @@ class ListBuilder {
       layers.push_back(std::move(layer));
     };
     for (int i = 0; i < spec.repeat; ++i) {
-      append(maker(*shape_));
+      append(unpools_.linked(maker(*shape_), spec, *shape_));
       if (spec.batch_norm) append(std::make_unique<BatchNorm2d>(shape_->c));
       if (!spec.act.empty()) append(make_activation(spec.act));
     }
@@ -112,6 +114,7 @@ class ListBuilder {
 
   std::optional<FeatureShape> shape_;
   int num_classes_;
+  UnpoolLinks unpools_;
   std::vector<std::string> errors_;
 };
 
@@ -120,7 +123,10 @@ class ListBuilder {
 Sequential layer_list(const ModelOptions& options) {
   require(!options.layers.empty(),
           "model 'layers' needs a list `layers:` with at least one layer, such as flatten");
-  ListBuilder builder(input_of(options), options.num_classes);
+  UnpoolLinks unpools;
+  unpools.announce(options.layers);
+  unpools.announce(options.tail);
+  ListBuilder builder(input_of(options), options.num_classes, std::move(unpools));
   Sequential net;
   net.add("features", builder.build(with_downsample(options.layers, options.downsample), "layers"));
   if (!options.tail.empty()) net.add("classifier", builder.build(options.tail, "head"));

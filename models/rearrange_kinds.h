@@ -6,6 +6,8 @@
 namespace weir {
 
 LayerMaker read_adaptive_max_pool2d(SpecReader& reader);
+LayerMaker read_fractional_max_pool2d(SpecReader& reader);
+LayerMaker read_max_unpool2d(SpecReader& reader);
 LayerMaker read_pixel_shuffle(SpecReader& reader);
 LayerMaker read_pixel_unshuffle(SpecReader& reader);
 LayerMaker read_reflection_pad2d(SpecReader& reader);

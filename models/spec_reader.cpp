@@ -1,5 +1,6 @@
 #include "models/spec_reader.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <utility>
@@ -114,6 +115,40 @@ std::vector<int> SpecReader::integers(const std::string& name, int least,
     numbers.push_back(*number);
   }
   return numbers;
+}
+
+std::optional<std::array<double, 2>> SpecReader::numbers(const std::string& name) {
+  const SpecValue* value = ask(name, false);
+  if (!value) return std::nullopt;
+  const bool two = value->is_list && value->items.size() == 2;
+  if (two || !value->is_list) {
+    const auto first = parsed<double>(two ? value->items[0] : value->text);
+    const auto second = parsed<double>(two ? value->items[1] : value->text);
+    if (first && second && std::isfinite(*first) && std::isfinite(*second)) {
+      return std::array{*first, *second};
+    }
+  }
+  report(value->place,
+         fmt::format("{}: expected one number or [height, width], got {}", name, spelled(*value)));
+  return std::nullopt;
+}
+
+std::string SpecReader::word(const std::string& name) {
+  const SpecValue* value = ask(name, true);
+  if (!value) return "";
+  if (!value->is_list && !value->text.empty()) return value->text;
+  report(value->place, fmt::format("{}: expected a name, got {}", name, spelled(*value)));
+  return "";
+}
+
+size_t SpecReader::choice(const std::string& name, const std::vector<std::string>& words) {
+  const SpecValue* value = ask(name, false);
+  if (!value) return 0;
+  const auto found = std::find(words.begin(), words.end(), value->text);
+  if (!value->is_list && found != words.end()) return static_cast<size_t>(found - words.begin());
+  report(value->place, fmt::format("{}: expected one of {}, got {}{}", name, join(words),
+                                   spelled(*value), did_you_mean(value->text, words)));
+  return 0;
 }
 
 float SpecReader::number(const std::string& name, float fallback) {

@@ -1,6 +1,7 @@
 // Reads the arguments of one entry of a layer list, and collects what is wrong with them.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <set>
 #include <string>
@@ -30,6 +31,12 @@ class SpecReader {
   int count(const std::string& name);
   // One number or [height, width].
   Pair pair(const std::string& name, int least, std::optional<Pair> fallback = std::nullopt);
+  // One number or [height, width]; none when absent.
+  std::optional<std::array<double, 2>> numbers(const std::string& name);
+  // A name. Always asked for: "" only after an error.
+  std::string word(const std::string& name);
+  // The position in `words`; absent means the first.
+  size_t choice(const std::string& name, const std::vector<std::string>& words);
   // As many whole numbers as the list holds; a bare number is a list of one.
   std::vector<int> integers(const std::string& name, int least,
                             std::optional<std::vector<int>> fallback = std::nullopt);

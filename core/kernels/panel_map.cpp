@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <span>
 
-#include "core/runtime/parallel.h"
+#include "core/kernels/for_rows.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/panel_map.cpp"
@@ -54,15 +54,6 @@ std::vector<std::vector<int>> copies_of(const AxisSources& sources, int in) {
     copies[static_cast<size_t>(sources[o])].push_back(static_cast<int>(o));
   }
   return copies;
-}
-
-// Calls body(block, row) for the rows of `images`, in parallel.
-template <class Body>
-void for_rows(const Tensor& images, Body body) {
-  const int rows = images.h();
-  parallel_for(int64_t{images.blocks()} * rows, [&](int64_t item) {
-    body(static_cast<int>(item / rows), static_cast<int>(item % rows));
-  });
 }
 
 }  // namespace

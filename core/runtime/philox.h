@@ -37,6 +37,7 @@ enum class Purpose : uint32_t {
   kSplit = 5,
   kSynthetic = 6,
   kTest = 7,
+  kFractional = 9,
 };
 
 // An endless sequence at a fixed address (seed, purpose, a, b). `a` and `b` are what the purpose

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "core/functions/fractional_max_pool2d.h"
 #include "core/functions/max_pool2d_indices.h"
 #include "core/functions/pixel_shuffle.h"
 #include "core/functions/reflection_pad2d.h"
@@ -66,6 +67,12 @@ Output run_adaptive_max_pool2d(const Case& c, const Variable& x) {
   return of(adaptive_max_pool2d_with_indices(x, c.option<Size2>("output_size")));
 }
 
+Output run_fractional_max_pool2d(const Case& c, const Variable& x) {
+  return of(fractional_max_pool2d_with_indices(x, {.kernel_size = c.option<Size2>("kernel_size"),
+                                                   .output_size = c.option<Size2>("output_size"),
+                                                   .random_samples = *c.stored("samples")}));
+}
+
 Output run_reflection_pad2d(const Case& c, const Variable& x) {
   const auto sides = c.option<std::array<int, 4>>("padding");
   return {reflection_pad2d(
@@ -88,6 +95,7 @@ Output run_spatial_pyramid_pool2d(const Case& c, const Variable& x) {
 const std::map<std::string, Operator> kOperators = {
     {"max_pool2d", run_max_pool2d},
     {"adaptive_max_pool2d", run_adaptive_max_pool2d},
+    {"fractional_max_pool2d", run_fractional_max_pool2d},
     {"reflection_pad2d", run_reflection_pad2d},
     {"pixel_unshuffle", run_pixel_unshuffle},
     {"pixel_shuffle", run_pixel_shuffle},

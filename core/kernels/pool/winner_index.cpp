@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/runtime/parallel.h"
+#include "core/kernels/for_rows.h"
 
 namespace weir::kernels {
 namespace {
@@ -42,9 +42,7 @@ void fill_row(const PoolGeometry& g, const std::vector<int32_t>& offsets, const 
 Tensor winner_index(const PoolGeometry& geometry, const Tensor& winners) {
   Tensor indices = Tensor::like(winners, DType::kI32);
   const std::vector<int32_t> offsets = tap_offsets(geometry);
-  const int rows = winners.h();
-  parallel_for(int64_t{winners.blocks()} * rows, [&](int64_t item) {
-    const int nb = static_cast<int>(item / rows), oy = static_cast<int>(item % rows);
+  for_rows(winners, [&](int nb, int oy) {
     if (winners.dtype() == DType::kU8) {
       fill_row<uint8_t>(geometry, offsets, winners, nb, oy, indices);
     } else {

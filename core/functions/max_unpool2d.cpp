@@ -1,0 +1,70 @@
+#include "core/functions/max_unpool2d.h"
+
+#include <string_view>
+
+#include "core/base/error.h"
+#include "core/functions/require_images.h"
+#include "core/kernels/max_unpool.h"
+
+namespace weir {
+namespace {
+
+int unpooled_size(const MaxUnpool2dOptions& o, size_t axis, std::string_view direction, int in) {
+  const int kernel = o.kernel_size[axis], stride = o.stride.value_or(o.kernel_size)[axis];
+  const int padding = o.padding[axis];
+  require(kernel > 0 && stride > 0 && padding >= 0,
+          "[max_unpool2d] {}: expected kernel_size and stride of at least 1 and padding of at "
+          "least 0, got kernel_size {}, stride {}, padding {}",
+          direction, kernel, stride, padding);
+  const int usual = (in - 1) * stride - 2 * padding + kernel;
+  const int size = o.output_size ? (*o.output_size)[axis] : usual;
+  require(size > usual - stride && size < usual + stride,
+          "[max_unpool2d] {}: expected an output_size between {} and {}, less than the stride of "
+          "{} away from ({} - 1)*{} - 2*{} + {} = {}; got {}",
+          direction, usual - stride + 1, usual + stride - 1, stride, in, stride, padding, kernel,
+          usual, size);
+  require(size > 0, "[max_unpool2d] {}: the output would have {} pixels; use less padding",
+          direction, size);
+  return size;
+}
+
+void check_indices(const Tensor& x, const Tensor& indices, const std::array<int, 2>& size) {
+  require(indices.defined() && indices.is_images() && indices.dtype() == DType::kI32 &&
+              indices.shape() == x.shape(),
+          "[max_unpool2d] indices: expected I32 images {}, as x, got {}", x.shape().str(),
+          describe(indices));
+  const int64_t pixels = int64_t{size[0]} * size[1];
+  const auto bad = kernels::find_bad_index(indices, pixels);
+  if (!bad) return;
+  fail(ErrorKind::kUsage,
+       "[max_unpool2d] indices: expected 0 to {} for an output of {} x {}, got {} at image {}, "
+       "channel {}, pixel ({}, {}); they belong to a pooling of another map",
+       pixels - 1, size[0], size[1], bad->index, bad->n, bad->c, bad->y, bad->x);
+}
+
+}  // namespace
+
+std::array<int, 2> unpooled_size_of(const MaxUnpool2dOptions& options, int h, int w) {
+  return {unpooled_size(options, 0, "height", h), unpooled_size(options, 1, "width", w)};
+}
+
+Variable max_unpool2d(const Variable& x, const Tensor& indices, const MaxUnpool2dOptions& options) {
+  require_images("max_unpool2d", x);
+  const Tensor& in = x.value();
+  const auto size = unpooled_size_of(options, in.h(), in.w());
+  check_indices(in, indices, size);
+  const bool recording = records({&x});
+  Variable y(Tensor::images(in.n(), in.c(), size[0], size[1], in.dtype()), recording);
+  kernels::max_unpool_forward(in, indices, y.value());
+  if (recording) {
+    Tape::active()->record("max_unpool2d", y,
+                           [indices, input = x.without_value()](const Tensor& dy) {
+                             Tensor dx = Tensor::like(indices, dy.dtype());
+                             kernels::max_unpool_backward(dy, indices, dx);
+                             input.accumulate_grad(dx);
+                           });
+  }
+  return y;
+}
+
+}  // namespace weir
