@@ -16,7 +16,7 @@ std::string AdaptiveMaxPool2d::options() const {
 
 FeatureShape AdaptiveMaxPool2d::output_shape(const FeatureShape& in) const {
   require_map(in);
-  return {.c = in.c, .h = output_size_.h, .w = output_size_.w};
+  return allowed({.c = in.c, .h = output_size_.h, .w = output_size_.w});
 }
 
 Window2d AdaptiveMaxPool2d::window(const FeatureShape& in) const {

@@ -2,6 +2,7 @@
 // `weir summary` prints. The mathematics is in core/functions.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -80,6 +81,9 @@ class Layer {
   // The window that the layer slides over `in`: receptive field and stride follow from it. Layers
   // without one look at each pixel alone, which is a 1x1 window.
   virtual Window2d window(const FeatureShape& in) const { return {{.in = in.h}, {.in = in.w}}; }
+  // Pixels of the output for one of the input along each axis, where the layer enlarges maps: the
+  // distance of its outputs in pixels of the image shrinks by that.
+  virtual std::array<int, 2> enlarges() const { return {1, 1}; }
   // Layers that draw random numbers take the stream `first`, so that no two of a network share one.
   // Returns the next free stream.
   virtual uint32_t number_streams(uint32_t first) { return first; }

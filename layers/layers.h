@@ -5,6 +5,7 @@
 #include "layers/adaptive_max_pool2d.h"
 #include "layers/batch_norm2d.h"
 #include "layers/conv2d.h"
+#include "layers/conv_transpose2d.h"
 #include "layers/dropout.h"
 #include "layers/flatten.h"
 #include "layers/fractional_max_pool2d.h"

@@ -52,6 +52,11 @@ Variable MaxUnpool2d::forward(const Variable& x, const StepContext&) {
                        .output_size = left.size});
 }
 
+std::array<int, 2> MaxUnpool2d::enlarges() const {
+  const MaxPool2dOptions& pool = undone().pool;
+  return pool.stride.value_or(pool.kernel_size);
+}
+
 FeatureShape MaxUnpool2d::output_shape(const FeatureShape& in) const {
   require_map(in);
   require(in == undone().after, "expected {}, the output of max_pool2d '{}', got {}",

@@ -45,6 +45,7 @@ class MaxUnpool2d : public Layer {
   Variable forward(const Variable& x, const StepContext&) override;
   // Throws kUsage unless `in` is what the pooling gave.
   FeatureShape output_shape(const FeatureShape& in) const override;
+  std::array<int, 2> enlarges() const override;
 
  private:
   // The pooling, after undo().

@@ -33,7 +33,7 @@ FeatureShape PixelShuffle::output_shape(const FeatureShape& in) const {
   require_map(in);
   require(factor_ <= in.c && in.c % (factor_ * factor_) == 0,
           "the square of upscale_factor {} must divide the channels, got {}", factor_, in.str());
-  return {.c = in.c / (factor_ * factor_), .h = in.h * factor_, .w = in.w * factor_};
+  return allowed({.c = in.c / (factor_ * factor_), .h = in.h * factor_, .w = in.w * factor_});
 }
 
 }  // namespace weir

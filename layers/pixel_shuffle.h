@@ -35,6 +35,7 @@ class PixelShuffle : public Layer {
     return pixel_shuffle(x, factor_);
   }
   FeatureShape output_shape(const FeatureShape& in) const override;
+  std::array<int, 2> enlarges() const override { return {factor_, factor_}; }
 
  private:
   int factor_;

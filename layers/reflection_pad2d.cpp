@@ -24,9 +24,9 @@ FeatureShape ReflectionPad2d::output_shape(const FeatureShape& in) const {
           "padding by reflection must stay below the size of the map, got (left, right, top, "
           "bottom) = {} on {}",
           options(), in.str());
-  return {.c = in.c,
-          .h = in.h + padding_.top + padding_.bottom,
-          .w = in.w + padding_.left + padding_.right};
+  return allowed({.c = in.c,
+                  .h = in.h + padding_.top + padding_.bottom,
+                  .w = in.w + padding_.left + padding_.right});
 }
 
 }  // namespace weir

@@ -30,7 +30,10 @@ FeatureShape slide(const Window2d& window, int channels) {
             "smaller kernel or dilation",
             name, formula(axis));
   }
-  const FeatureShape out{.c = channels, .h = window.y.out(), .w = window.x.out()};
+  return allowed({.c = channels, .h = window.y.out(), .w = window.x.out()});
+}
+
+FeatureShape allowed(const FeatureShape& out) {
   constexpr int64_t kMost = 1 << 30;
   require(
       out.numel() <= kMost,

@@ -15,6 +15,9 @@ void require_map(const FeatureShape& in);
 // mistyped padding should not take the machine down, and sizes of maps stay far inside an int.
 FeatureShape slide(const Window2d& window, int channels);
 
+// `out` itself. Throws kUsage for more than 2^30 numbers an image, as slide() does.
+FeatureShape allowed(const FeatureShape& out);
+
 // The largest cell of adaptive pooling, and the mean distance of cells, rounded down.
 Window2d largest_cell(const FeatureShape& in, Pair output_size);
 

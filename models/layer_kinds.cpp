@@ -8,6 +8,7 @@
 #include "layers/activation.h"
 #include "layers/batch_norm2d.h"
 #include "layers/conv2d.h"
+#include "layers/conv_transpose2d.h"
 #include "layers/dropout.h"
 #include "layers/flatten.h"
 #include "layers/linear.h"
@@ -51,6 +52,24 @@ LayerMaker read_conv2d(SpecReader& reader) {
   return [=](const FeatureShape& in) {
     in_channels.check(in.c);
     return std::make_unique<Conv2d>(in.c, out_channels, options);
+  };
+}
+
+LayerMaker read_conv_transpose2d(SpecReader& reader) {
+  const Inferred in_channels(reader, "in_channels");
+  const int out_channels = reader.count("out_channels");
+  const ConvTranspose2d::Options options{
+      .kernel_size = reader.pair("kernel_size", 1),
+      .stride = reader.pair("stride", 1, Pair(1)),
+      .padding = reader.pair("padding", 0, Pair(0)),
+      .output_padding = reader.pair("output_padding", 0, Pair(0)),
+      .dilation = reader.pair("dilation", 1, Pair(1)),
+      .bias = reader.flag("bias", true)};
+  const int groups = reader.integer("groups", 1, 1);
+  return [=](const FeatureShape& in) {
+    require(groups == 1, "groups: a transposed convolution here has none, got {}", groups);
+    in_channels.check(in.c);
+    return std::make_unique<ConvTranspose2d>(in.c, out_channels, options);
   };
 }
 
@@ -117,6 +136,8 @@ LayerMaker read_leaky_relu(SpecReader& reader) {
 const std::vector<LayerKind>& layer_kinds() {
   static const std::vector<LayerKind> kinds = {
       {"conv2d", "", "convolution; needs out_channels and kernel_size", read_conv2d},
+      {"conv_transpose2d", "", "convolution that undoes a stride; arguments as conv2d",
+       read_conv_transpose2d},
       {"linear", "out_features", "fully connected; out_features may be num_classes", read_linear},
       {"relu", "", "max(x, 0)", read_plain<ReLU>},
       {"leaky_relu", "negative_slope", "x, or negative_slope * x below 0", read_leaky_relu},

@@ -26,7 +26,7 @@ SummaryRow row_of(const Sequential::Leaf& leaf, const FeatureShape& in, const Fi
                  .window = window,
                  .output = layer.output_shape(in),
                  .macs = layer.macs(in),
-                 .field = field.through(window)};
+                 .field = field.through(window).enlarged(layer.enlarges())};
   row.formulas = formulas_of(window, row.output);
   row.params = parameter_count(*leaf.layer);
   const bool view = !in.flat && row.output.flat && row.params == 0;

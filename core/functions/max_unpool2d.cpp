@@ -1,6 +1,7 @@
 #include "core/functions/max_unpool2d.h"
 
 #include <string_view>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/functions/require_images.h"
@@ -28,14 +29,17 @@ int unpooled_size(const MaxUnpool2dOptions& o, size_t axis, std::string_view dir
   return size;
 }
 
-void check_indices(const Tensor& x, const Tensor& indices, const std::array<int, 2>& size) {
+// Returns the ranges of valid indices.
+std::vector<kernels::IndexRange> checked_ranges(const Tensor& x, const Tensor& indices,
+                                                const std::array<int, 2>& size) {
   require(indices.defined() && indices.is_images() && indices.dtype() == DType::kI32 &&
               indices.shape() == x.shape(),
           "[max_unpool2d] indices: expected I32 images {}, as x, got {}", x.shape().str(),
           describe(indices));
   const int64_t pixels = int64_t{size[0]} * size[1];
-  const auto bad = kernels::find_bad_index(indices, pixels);
-  if (!bad) return;
+  std::vector<kernels::IndexRange> ranges = kernels::index_ranges(indices);
+  const auto bad = kernels::find_bad_index(indices, ranges, pixels);
+  if (!bad) return ranges;
   fail(ErrorKind::kUsage,
        "[max_unpool2d] indices: expected 0 to {} for an output of {} x {}, got {} at image {}, "
        "channel {}, pixel ({}, {}); they belong to a pooling of another map",
@@ -52,10 +56,10 @@ Variable max_unpool2d(const Variable& x, const Tensor& indices, const MaxUnpool2
   require_images("max_unpool2d", x);
   const Tensor& in = x.value();
   const auto size = unpooled_size_of(options, in.h(), in.w());
-  check_indices(in, indices, size);
+  const std::vector<kernels::IndexRange> ranges = checked_ranges(in, indices, size);
   const bool recording = records({&x});
   Variable y(Tensor::images(in.n(), in.c(), size[0], size[1], in.dtype()), recording);
-  kernels::max_unpool_forward(in, indices, y.value());
+  kernels::max_unpool_forward(in, indices, ranges, y.value());
   if (recording) {
     Tape::active()->record("max_unpool2d", y,
                            [indices, input = x.without_value()](const Tensor& dy) {

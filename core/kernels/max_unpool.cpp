@@ -1,94 +1,175 @@
 #include "core/kernels/max_unpool.h"
 
 #include <algorithm>
-#include <atomic>
 
-#include "core/runtime/parallel.h"
+#include "core/kernels/for_rows.h"
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/max_unpool.cpp"
+#include <hwy/foreach_target.h>
+// After foreach_target.h, once for each instruction set.
+#include "core/kernels/simd-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace weir::kernels::HWY_NAMESPACE {
+
+// Widens `range` to hold indices[0 .. count).
+void widen_range(const int32_t* indices, int64_t count, IndexRange& range) {
+  const hn::ScalableTag<int32_t> d;
+  const auto step = static_cast<int64_t>(hn::Lanes(d));
+  int64_t i = 0;
+  if (count >= step) {
+    auto least = hn::Set(d, range.least), most = hn::Set(d, range.most);
+    for (; i + step <= count; i += step) {
+      const auto found = hn::LoadU(d, indices + i);
+      least = hn::Min(least, found);
+      most = hn::Max(most, found);
+    }
+    range = {hn::GetLane(hn::MinOfLanes(d, least)), hn::GetLane(hn::MaxOfLanes(d, most))};
+  }
+  for (; i < count; ++i) {
+    range = {std::min(range.least, indices[i]), std::max(range.most, indices[i])};
+  }
+}
+
+}  // namespace weir::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
 namespace weir::kernels {
 namespace {
+
+HWY_EXPORT(widen_range);
 
 // Lanes of a panel that belong to images: rows are images, so they come first.
 int64_t live_lanes(const Tensor& images, int nb) {
   return int64_t{images.live_rows(nb)} * images.c();
 }
 
+int64_t pixels_of(const Tensor& images) { return int64_t{images.h()} * images.w(); }
+
+size_t row_number(const Tensor& images, int nb, int row) {
+  return static_cast<size_t>(nb * images.h() + row);
+}
+
 // Calls body(block, first lane, one behind the last) in parallel. A lane is one channel of one
-// image, and nobody else writes there, wherever the indices point.
+// image: nobody else writes there, wherever the indices point.
 template <class Body>
 void for_lane_ranges(const Tensor& images, Body body) {
-  constexpr int64_t kLanes = 64;  // whole cache lines
-  const int64_t panel = images.panel_size(), ranges = (panel + kLanes - 1) / kLanes;
-  parallel_for(images.blocks() * ranges, [&](int64_t item) {
-    const int64_t begin = item % ranges * kLanes;
-    body(static_cast<int>(item / ranges), begin, std::min(begin + kLanes, panel));
+  constexpr int64_t kPieces = 16, kFewest = 64;  // longer runs of memory against more pieces
+  const int64_t panel = images.panel_size();
+  const int64_t cuts = std::clamp<int64_t>(kPieces / images.blocks(), 1, (panel - 1) / kFewest + 1);
+  parallel_for(images.blocks() * cuts, [&](int64_t item) {
+    const int64_t cut = item % cuts;
+    body(static_cast<int>(item / cuts), panel * cut / cuts, panel * (cut + 1) / cuts);
   });
 }
 
-int64_t pixels_of(const Tensor& images) { return int64_t{images.h()} * images.w(); }
+// Some lanes of one block.
+template <class T>
+struct UnpoolLanes {
+  const T* x;
+  const int32_t* indices;
+  T* y;
+  int64_t panel, begin, end;
+  int64_t live;  // below end where the last ones belong to no image
+
+  void clear(int64_t first_pixel, int64_t last_pixel) const {
+    for (int64_t pixel = first_pixel; pixel < last_pixel; ++pixel) {
+      std::fill(y + pixel * panel + begin, y + pixel * panel + end, T());
+    }
+  }
+  void scatter(int64_t first_pixel, int64_t last_pixel) const {
+    for (int64_t pixel = first_pixel; pixel < last_pixel; ++pixel) {
+      const int32_t* index = indices + pixel * panel;
+      const T* from = x + pixel * panel;
+      for (int64_t lane = begin; lane < live; ++lane) y[index[lane] * panel + lane] = from[lane];
+    }
+  }
+};
+
+// Row by row of x. Pixels are cleared shortly before the first value may arrive, while they stay in
+// the cache: behind a pooling, the indices of a row point to the few rows that it saw.
+template <class T>
+void unpool_lanes(const UnpoolLanes<T>& lanes, const IndexRange* ranges, const Tensor& x,
+                  const Tensor& y) {
+  int64_t cleared = 0;
+  for (int row = 0; row < x.h(); ++row) {
+    const int64_t needed = (ranges[row].most / y.w() + 1) * int64_t{y.w()};
+    lanes.clear(cleared, needed);
+    cleared = std::max(cleared, needed);
+    lanes.scatter(int64_t{row} * x.w(), int64_t{row + 1} * x.w());
+  }
+  lanes.clear(cleared, pixels_of(y));
+}
 
 }  // namespace
 
-void max_unpool_forward(const Tensor& x, const Tensor& indices, Tensor& y) {
-  const int64_t panel = x.panel_size();
+std::vector<IndexRange> index_ranges(const Tensor& indices) {
+  std::vector<IndexRange> ranges(row_number(indices, indices.blocks(), 0));
+  for_rows(indices, [&](int nb, int row) {
+    IndexRange range{.least = indices.panel<int32_t>(nb, row, 0)[0]};
+    range.most = range.least;
+    for (int column = 0; column < indices.w(); ++column) {
+      HWY_DYNAMIC_DISPATCH(widen_range)
+      (indices.panel<int32_t>(nb, row, column), live_lanes(indices, nb), range);
+    }
+    ranges[row_number(indices, nb, row)] = range;
+  });
+  return ranges;
+}
+
+std::optional<BadIndex> find_bad_index(const Tensor& indices, const std::vector<IndexRange>& ranges,
+                                       int64_t pixels) {
+  const auto bad_row = std::find_if(ranges.begin(), ranges.end(), [&](const IndexRange& range) {
+    return range.least < 0 || range.most >= pixels;
+  });
+  if (bad_row == ranges.end()) return std::nullopt;
+  const int number = static_cast<int>(bad_row - ranges.begin());
+  const int nb = number / indices.h(), row = number % indices.h();
+  const int32_t* first = indices.panel<int32_t>(nb, row, 0);
+  for (int64_t i = 0;; ++i) {
+    const int64_t lane = i % indices.panel_size();
+    if (lane >= live_lanes(indices, nb) || (first[i] >= 0 && first[i] < pixels)) continue;
+    return BadIndex{.n = nb * indices.block() + static_cast<int>(lane / indices.c()),
+                    .c = static_cast<int>(lane % indices.c()),
+                    .y = row,
+                    .x = static_cast<int>(i / indices.panel_size()),
+                    .index = first[i]};
+  }
+}
+
+void max_unpool_forward(const Tensor& x, const Tensor& indices,
+                        const std::vector<IndexRange>& ranges, Tensor& y) {
   for_lane_ranges(x, [&](int nb, int64_t begin, int64_t end) {
     with_storage(x.dtype(), [&]<class T>(T) {
-      T* to = y.panel<T>(nb, 0, 0);
-      for (int64_t pixel = 0; pixel < pixels_of(y); ++pixel) {
-        std::fill(to + pixel * panel + begin, to + pixel * panel + end, T());
-      }
-      const T* from = x.panel<T>(nb, 0, 0);
-      const int32_t* index = indices.panel<int32_t>(nb, 0, 0);
-      const int64_t live = std::min(end, live_lanes(x, nb));
-      for (int64_t pixel = 0; pixel < pixels_of(x); ++pixel, from += panel, index += panel) {
-        for (int64_t lane = begin; lane < live; ++lane) to[index[lane] * panel + lane] = from[lane];
-      }
+      const UnpoolLanes<T> lanes{.x = x.panel<T>(nb, 0, 0),
+                                 .indices = indices.panel<int32_t>(nb, 0, 0),
+                                 .y = y.panel<T>(nb, 0, 0),
+                                 .panel = x.panel_size(),
+                                 .begin = begin,
+                                 .end = end,
+                                 .live = std::min(end, live_lanes(x, nb))};
+      unpool_lanes(lanes, ranges.data() + row_number(x, nb, 0), x, y);
     });
   });
 }
 
 void max_unpool_backward(const Tensor& dy, const Tensor& indices, Tensor& dx) {
   const int64_t panel = dx.panel_size();
-  for_lane_ranges(dx, [&](int nb, int64_t begin, int64_t end) {
+  for_rows(dx, [&](int nb, int row) {
     with_storage(dx.dtype(), [&]<class T>(T) {
+      const int64_t live = live_lanes(dx, nb);
       const T* from = dy.panel<T>(nb, 0, 0);
-      T* to = dx.panel<T>(nb, 0, 0);
-      const int32_t* index = indices.panel<int32_t>(nb, 0, 0);
-      const int64_t live = std::clamp(live_lanes(dx, nb), begin, end);
-      for (int64_t pixel = 0; pixel < pixels_of(dx); ++pixel, to += panel, index += panel) {
-        for (int64_t lane = begin; lane < live; ++lane) to[lane] = from[index[lane] * panel + lane];
-        std::fill(to + live, to + end, T());
+      for (int column = 0; column < dx.w(); ++column) {
+        const int32_t* index = indices.panel<int32_t>(nb, row, column);
+        T* to = dx.panel<T>(nb, row, column);
+        for (int64_t lane = 0; lane < live; ++lane) to[lane] = from[index[lane] * panel + lane];
+        std::fill(to + live, to + panel, T());
       }
     });
   });
 }
 
-std::optional<BadIndex> find_bad_index(const Tensor& indices, int64_t pixels) {
-  const int64_t panel = indices.panel_size(), per_block = pixels_of(indices);
-  // The first in memory, so that the answer does not depend on threads.
-  std::atomic<int64_t> first = indices.stored();
-  parallel_ranges(indices.blocks() * per_block, 64, [&](int64_t begin, int64_t end) {
-    for (int64_t pixel = begin; pixel < end; ++pixel) {
-      const int32_t* index = indices.data<int32_t>() + pixel * panel;
-      const int64_t live = live_lanes(indices, static_cast<int>(pixel / per_block));
-      const auto outside = [=](int32_t i) { return i < 0 || int64_t{i} >= pixels; };
-      if (std::count_if(index, index + live, outside) == 0) continue;  // vectors count fast
-      const int32_t* bad = std::find_if(index, index + live, outside);
-      const int64_t at = bad - indices.data<int32_t>();
-      int64_t known = first.load();
-      while (at < known && !first.compare_exchange_weak(known, at)) {
-      }
-      return;
-    }
-  });
-  if (first.load() == indices.stored()) return std::nullopt;
-  const int64_t lane = first.load() % panel, pixel = first.load() / panel % per_block;
-  const int64_t image = first.load() / panel / per_block * indices.block() + lane / indices.c();
-  return BadIndex{.n = static_cast<int>(image),
-                  .c = static_cast<int>(lane % indices.c()),
-                  .y = static_cast<int>(pixel / indices.w()),
-                  .x = static_cast<int>(pixel % indices.w()),
-                  .index = indices.data<int32_t>()[first.load()]};
-}
-
 }  // namespace weir::kernels
+#endif  // HWY_ONCE

@@ -59,8 +59,14 @@ explicit = split(
     [nn.GELU(), nn.AdaptiveAvgPool2d((2, 3)), nn.Flatten(), nn.Linear(48, 10, bias=False)])
 explicit.features.add_module("block", block)
 
+rearranged = split(
+    [nn.ReflectionPad2d((1, 2, 3, 0)), nn.Conv2d(3, 4, (4, 4)), nn.PixelUnshuffle(2),
+     nn.ConvTranspose2d(16, 8, (3, 2), stride=2, padding=(1, 0), output_padding=(1, 0)),
+     nn.ConvTranspose2d(8, 8, 2, dilation=3, bias=False), nn.PixelShuffle(2)],
+    [nn.AdaptiveMaxPool2d((2, 3)), nn.Flatten(), nn.Linear(12, 10)])
+
 for name, net in dict(lenet5=lenet5, vgg_mini=vgg_mini, all_cnn_c=all_cnn_c, base_a=base_a,
-                      explicit=explicit).items():
+                      explicit=explicit, rearranged=rearranged).items():
     assert net(torch.zeros(2, 3, 32, 32)).shape == (2, 10)
     for key, value in net.state_dict().items():
         print(f"{name} state {key} ({', '.join(map(str, value.shape))})")

@@ -93,5 +93,26 @@ TEST(TorchNames, ExplicitList) {
   expect_equal_to_torch("explicit", options);
 }
 
+TEST(TorchNames, LayersThatMoveElements) {
+  ModelOptions options{.name = "layers"};
+  options.layers = {entry("reflection_pad2d", {{"padding", list({"1", "2", "3", "0"})}}),
+                    entry("conv2d", {{"out_channels", scalar("4")}, {"kernel_size", scalar("4")}}),
+                    bare("pixel_unshuffle", "2"),
+                    entry("conv_transpose2d", {{"out_channels", scalar("8")},
+                                               {"kernel_size", list({"3", "2"})},
+                                               {"stride", scalar("2")},
+                                               {"padding", list({"1", "0"})},
+                                               {"output_padding", list({"1", "0"})}}),
+                    entry("conv_transpose2d", {{"in_channels", scalar("8")},
+                                               {"out_channels", scalar("8")},
+                                               {"kernel_size", scalar("2")},
+                                               {"dilation", scalar("3")},
+                                               {"bias", scalar("false")}}),
+                    bare("pixel_shuffle", "2")};
+  options.tail = {entry("adaptive_max_pool2d", {{"output_size", list({"2", "3"})}}),
+                  entry("flatten"), bare("linear", "num_classes")};
+  expect_equal_to_torch("rearranged", options);
+}
+
 }  // namespace
 }  // namespace weir
