@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/functions/batch_norm.h"
+#include "core/kernels/panel_moments.h"
 
 namespace weir {
 
@@ -24,20 +25,22 @@ std::string BatchNorm2d::options() const {
 }
 
 Variable BatchNorm2d::forward(const Variable& x, const StepContext& context) {
-  return normalize(x, context, false);
+  return forward_with(x, context, {});
 }
 
-Variable BatchNorm2d::forward_relu(const Variable& x, const StepContext& context) {
-  return normalize(x, context, true);
-}
-
-Variable BatchNorm2d::normalize(const Variable& x, const StepContext& context, bool relu) {
+Variable BatchNorm2d::forward_with(const Variable& x, const StepContext& context,
+                                   const Neighbours& neighbours) {
   if (context.training) ++*num_batches_tracked_.data<int32_t>();
   return batch_norm(x, weight_, bias_, running_mean_, running_var_,
                     {.training = context.training,
                      .momentum = options_.momentum,
                      .eps = options_.eps,
-                     .relu = relu});
+                     .relu = neighbours.relu,
+                     .moments = neighbours.moments});
+}
+
+kernels::PanelMoments BatchNorm2d::moments() const {
+  return kernels::PanelMoments({running_mean_.data(), static_cast<size_t>(running_mean_.numel())});
 }
 
 FeatureShape BatchNorm2d::output_shape(const FeatureShape& in) const {

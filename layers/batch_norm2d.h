@@ -9,6 +9,10 @@
 
 namespace weir {
 
+namespace kernels {
+class PanelMoments;
+}
+
 // weight (C) starts at 1, bias (C) at 0, running_mean (C) at 0, running_var (C) at 1, and
 // num_batches_tracked, one I32 number (PyTorch stores I64 on disk), at 0.
 class BatchNorm2d : public Layer {
@@ -25,15 +29,20 @@ class BatchNorm2d : public Layer {
   std::string options() const override;
   // In training: normalises by the batch and updates the running statistics.
   Variable forward(const Variable& x, const StepContext& context) override;
-  // forward() and a ReLU, in one call.
-  Variable forward_relu(const Variable& x, const StepContext& context);
+  struct Neighbours {
+    bool relu = false;                         // comes next
+    kernels::PanelMoments* moments = nullptr;  // what the layer before has filled, in training
+  };
+  // forward() with its neighbours, in one call.
+  Variable forward_with(const Variable& x, const StepContext& context,
+                        const Neighbours& neighbours);
+  // For the layer before to fill.
+  kernels::PanelMoments moments() const;
   FeatureShape output_shape(const FeatureShape& in) const override;
   std::vector<NamedParameter> parameters() override;
   std::vector<NamedBuffer> buffers() override;
 
  private:
-  Variable normalize(const Variable& x, const StepContext& context, bool relu);
-
   int num_features_;
   Options options_;
   Variable weight_, bias_;

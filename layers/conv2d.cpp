@@ -57,7 +57,8 @@ Variable Conv2d::forward_with(const Variable& x, const LinearOptions& then) cons
                  .groups = options_.groups,
                  .relu = then.relu,
                  .dropout = then.dropout,
-                 .output = then.output});
+                 .output = then.output,
+                 .moments = then.moments});
 }
 
 FeatureShape Conv2d::output_shape(const FeatureShape& in) const {

@@ -4,6 +4,7 @@
 #include <array>
 #include <typeinfo>
 
+#include "core/kernels/panel_moments.h"
 #include "layers/activation.h"
 #include "layers/batch_norm2d.h"
 #include "layers/conv2d.h"
@@ -47,16 +48,29 @@ Variable then_relu_dropout(LayerSpan layers, const Variable& x, const StepContex
 }
 
 Variable batch_norm_relu(LayerSpan layers, const Variable& x, const StepContext& context) {
-  return as<BatchNorm2d>(layers[0]).forward_relu(x, context);
+  return as<BatchNorm2d>(layers[0]).forward_with(x, context, {.relu = true});
+}
+
+// In training the convolution takes the moments of what it writes.
+template <bool kRelu>
+Variable conv_batch_norm(LayerSpan layers, const Variable& x, const StepContext& context) {
+  auto& norm = as<BatchNorm2d>(layers[1]);
+  kernels::PanelMoments filled = norm.moments();
+  kernels::PanelMoments* moments = context.training ? &filled : nullptr;
+  const Variable y =
+      as<Conv2d>(layers[0]).forward_with(x, {.output = context.output, .moments = moments});
+  return norm.forward_with(y, context, {.relu = kRelu, .moments = moments});
 }
 
 Variable alone(LayerSpan layers, const Variable& x, const StepContext& context) {
   return layers[0]->forward(x, context);
 }
 
-constexpr std::array<FusedForm, 6> kForms{{
+constexpr std::array<FusedForm, 8> kForms{{
+    {"conv2d batch_norm2d relu", 3, starts_with<Conv2d, BatchNorm2d, ReLU>, conv_batch_norm<true>},
     {"conv2d relu dropout", 3, starts_with<Conv2d, ReLU, Dropout>, then_relu_dropout<Conv2d>},
     {"linear relu dropout", 3, starts_with<Linear, ReLU, Dropout>, then_relu_dropout<Linear>},
+    {"conv2d batch_norm2d", 2, starts_with<Conv2d, BatchNorm2d>, conv_batch_norm<false>},
     {"conv2d relu", 2, starts_with<Conv2d, ReLU>, then_relu<Conv2d>},
     {"linear relu", 2, starts_with<Linear, ReLU>, then_relu<Linear>},
     {"batch_norm2d relu", 2, starts_with<BatchNorm2d, ReLU>, batch_norm_relu},

@@ -8,6 +8,7 @@
 #include "bench/networks.h"
 #include "bench/support.h"
 #include "core/kernels/batch_norm.h"
+#include "core/kernels/panel_moments.h"
 
 namespace weir::bench {
 namespace {
@@ -21,7 +22,12 @@ kernels::ChannelAffine affine_of(const FeatureShape& shape) {
 
 void moments(State& state, const FeatureShape& shape) {
   const Tensor x = random_images(shape);
-  for (auto _ : state) benchmark::DoNotOptimize(kernels::channel_moments(x));
+  kernels::PanelMoments moments(std::vector<float>(static_cast<size_t>(shape.c)));
+  for (auto _ : state) {
+    moments.start(x);
+    moments.add(x);
+    benchmark::DoNotOptimize(moments.result(x, 1e-5));
+  }
   count_bytes(state, x.bytes());
 }
 

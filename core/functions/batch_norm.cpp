@@ -9,6 +9,7 @@
 #include "core/functions/in_place.h"
 #include "core/functions/require_images.h"
 #include "core/kernels/batch_norm.h"
+#include "core/kernels/panel_moments.h"
 
 namespace weir {
 namespace {
@@ -51,14 +52,23 @@ Statistics of_running(const Tensor& mean, const Tensor& var, float eps) {
   return statistics;
 }
 
+kernels::MeanVariance moments_of(const Tensor& x, const Tensor& running_mean,
+                                 const BatchNormOptions& options) {
+  if (options.moments) return options.moments->result(x, double{options.eps});
+  kernels::PanelMoments moments({running_mean.data(), static_cast<size_t>(running_mean.numel())});
+  moments.start(x);
+  moments.add(x);
+  return moments.result(x, double{options.eps});
+}
+
 // The batch's own, and the running ones moved towards them.
 Statistics of_batch(const Tensor& x, Tensor& running_mean, Tensor& running_var,
                     const BatchNormOptions& options) {
-  const kernels::ChannelSums moments = kernels::channel_moments(x);
+  const kernels::MeanVariance moments = moments_of(x, running_mean, options);
   const double count = static_cast<double>(x.numel() / x.c()), momentum = double{options.momentum};
   Statistics statistics;
-  for (size_t c = 0; c < moments.first.size(); ++c) {
-    const double mean = moments.first[c], variance = moments.second[c];
+  for (size_t c = 0; c < moments.mean.size(); ++c) {
+    const double mean = moments.mean[c], variance = moments.variance[c];
     statistics.mean.push_back(static_cast<float>(mean));
     statistics.inverse_std.push_back(
         static_cast<float>(1.0 / std::sqrt(variance + double{options.eps})));

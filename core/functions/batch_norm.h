@@ -5,11 +5,18 @@
 
 namespace weir {
 
+namespace kernels {
+class PanelMoments;
+}
+
 struct BatchNormOptions {
   bool training = true;
   float momentum = 0.1f;  // running = (1 - momentum) * running + momentum * batch
   float eps = 1e-5f;
   bool relu = false;  // max(y, 0) in the same pass; y itself is not kept
+  // In training, those of x around running_mean, which whoever wrote x has filled; null: a pass
+  // over x takes them. The result has the same bits.
+  kernels::PanelMoments* moments = nullptr;
 };
 
 // x (N, C, H, W) images of F32 or BF16, y alike; weight, bias, running_mean, running_var (C) plain.

@@ -8,6 +8,7 @@
 #include "core/kernels/channel_sum.h"
 #include "core/kernels/conv/conv_choice.h"
 #include "core/kernels/mask_gradient.h"
+#include "core/kernels/panel_moments.h"
 
 namespace weir {
 namespace {
@@ -106,10 +107,12 @@ Variable convolve(const char* name, const ConvShape& shape, const Variable& x,
   const auto [forward, backward_data, backward_weights] = kernels::conv2d_kernels_for(shape, type);
   Tensor y = Tensor::images(x.value().n(), shape.k, shape.window.y.out(), shape.window.x.out(),
                             options.output.value_or(type));
+  if (options.moments) options.moments->start(y);
   forward->forward(shape, x.value(), weight.value(),
                    {.bias = bias.defined() ? bias.value().data() : nullptr,
                     .relu = options.relu,
-                    .dropout = options.dropout},
+                    .dropout = options.dropout,
+                    .moments = options.moments},
                    y);
   const bool recorded = records({&x, &weight, &bias});
   Variable out(y, recorded);
@@ -128,7 +131,10 @@ Variable conv2d(const Variable& x, const Variable& weight, const Variable& bias,
   check_tensors("conv2d", x, weight, bias,
                 weight.defined() ? static_cast<int>(weight.value().shape()[0]) : 0);
   return convolve("conv2d", conv_shape(x.value(), weight.value(), options), x, weight, bias,
-                  {.relu = options.relu, .dropout = options.dropout, .output = options.output});
+                  {.relu = options.relu,
+                   .dropout = options.dropout,
+                   .output = options.output,
+                   .moments = options.moments});
 }
 
 Variable linear(const Variable& x, const Variable& weight, const Variable& bias,

@@ -10,12 +10,17 @@
 
 namespace weir {
 
+namespace kernels {
+class PanelMoments;
+}
+
 // What happens to the output in the same pass: y = dropout(relu(y)), with the same bits as calling
 // relu() and dropout() afterwards. Only the final y is kept for the backward pass.
 struct LinearOptions {
   bool relu = false;
   std::optional<DropoutOptions> dropout = std::nullopt;  // with relu only
   std::optional<DType> output = std::nullopt;            // F32 or BF16; none: as x
+  kernels::PanelMoments* moments = nullptr;              // takes those of y; null: none wanted
 };
 
 struct Conv2dOptions {
@@ -23,9 +28,10 @@ struct Conv2dOptions {
   std::array<int, 2> padding{0, 0};
   std::array<int, 2> dilation{1, 1};
   int groups = 1;
-  bool relu = false;  // this and the next two as in LinearOptions
+  bool relu = false;  // this and the next three as in LinearOptions
   std::optional<DropoutOptions> dropout = std::nullopt;
   std::optional<DType> output = std::nullopt;
+  kernels::PanelMoments* moments = nullptr;
 };
 
 // x (N, C, H, W) images of F32 or BF16; weight (K, C/groups, KH, KW) and bias (K) or undefined, of

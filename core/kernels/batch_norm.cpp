@@ -87,23 +87,6 @@ HWY_INLINE void for_runs(int64_t count, const LaneAffine& lanes, Body body) {
   }
 }
 
-// first += d and second += d^2, with d = x - mean.
-template <class T>
-void add_moments_of(const Values& values, const LaneAffine& lanes, LaneSums& sums) {
-  const T* begin = values.x->data<T>() + values.at;
-  const float* mean = lanes.mean.data();
-  float *first = sums.first.data(), *second = sums.second.data();
-  for_runs(values.count, lanes, [=](int64_t offset, int64_t count) HWY_ATTR {
-    const T* x = begin + offset;
-    for_lanes(0, count, [=]<class D>(D, int64_t i) HWY_ATTR {
-      using V = Lanes<D>;
-      const V d = V::load(x + i) - V::load(mean + i);
-      (V::load(first + i) + d).store(first + i);
-      fma(d, d, V::load(second + i)).store(second + i);
-    });
-  });
-}
-
 // first += g and second += g * (x - mean).
 template <class T, bool kRelu>
 void add_gradients_of(const Values& values, const LaneAffine& lanes, LaneSums& sums) {
@@ -120,11 +103,6 @@ void add_gradients_of(const Values& values, const LaneAffine& lanes, LaneSums& s
                fma(g, d, V::load(second + i)).store(second + i);
              });
            });
-}
-
-void add_moments(const Values& values, const LaneAffine& lanes, LaneSums& sums) {
-  with_storage(values.x->dtype(),
-               [&]<class T>(T) HWY_ATTR { add_moments_of<T>(values, lanes, sums); });
 }
 
 void add_gradients(const Values& values, const LaneAffine& lanes, LaneSums& sums) {
@@ -184,7 +162,6 @@ HWY_AFTER_NAMESPACE();
 namespace weir::kernels {
 namespace {
 
-HWY_EXPORT(add_moments);
 HWY_EXPORT(add_gradients);
 HWY_EXPORT(affine_values);
 HWY_EXPORT(gradient_values);
@@ -240,11 +217,9 @@ void fold(Tensor& lanes, std::span<double> channels) {
   std::fill_n(lanes.data(), lanes.numel(), 0.f);
 }
 
-using AddValues = void (*)(const Values& values, const LaneAffine& lanes, LaneSums& sums);
-
 // The sums over panels [begin, end).
-void add_panels(const Tensor& x, const Tensor* dy, const LaneAffine& lanes, AddValues add,
-                int64_t begin, int64_t end, std::span<double> first, std::span<double> second) {
+void add_panels(const Tensor& dy, const Tensor& x, const LaneAffine& lanes, int64_t begin,
+                int64_t end, std::span<double> first, std::span<double> second) {
   // A lane takes about this many numbers in single precision before it is added to a double: its
   // error stays below 128 * 2^-24 = 8e-6 of its terms.
   constexpr int64_t kRun = 128;
@@ -252,7 +227,7 @@ void add_panels(const Tensor& x, const Tensor* dy, const LaneAffine& lanes, AddV
   const int64_t panels_together = std::max<int64_t>(kRun * rows / x.block(), 1);
   LaneSums sums(lanes);
   for (int64_t p = begin; p < end; ++p) {
-    add(values_of(x, dy, p), lanes, sums);
+    HWY_DYNAMIC_DISPATCH(add_gradients)(values_of(x, &dy, p), lanes, sums);
     if ((p - begin) % panels_together == panels_together - 1 || p + 1 == end) {
       fold(sums.first, first);
       fold(sums.second, second);
@@ -260,9 +235,10 @@ void add_panels(const Tensor& x, const Tensor* dy, const LaneAffine& lanes, AddV
   }
 }
 
+}  // namespace
+
 // Fixed chunks of panels, added in order: the number of threads changes nothing.
-ChannelSums sum_channels(const Tensor& x, const Tensor* dy, const ChannelAffine& affine,
-                         AddValues add) {
+ChannelSums channel_gradient_sums(const Tensor& dy, const Tensor& x, const ChannelAffine& affine) {
   const auto channels = static_cast<size_t>(x.c());
   const LaneAffine lanes = for_each_row(affine, repeated_rows(x));
   const int64_t count = panels(x);
@@ -271,7 +247,7 @@ ChannelSums sum_channels(const Tensor& x, const Tensor* dy, const ChannelAffine&
   parallel_for(chunks, [&](int64_t chunk) {
     const std::span<double> mine =
         std::span(partial).subspan(static_cast<size_t>(chunk) * 2 * channels, 2 * channels);
-    add_panels(x, dy, lanes, add, count * chunk / chunks, count * (chunk + 1) / chunks,
+    add_panels(dy, x, lanes, count * chunk / chunks, count * (chunk + 1) / chunks,
                mine.first(channels), mine.last(channels));
   });
   ChannelSums sums{std::vector<double>(channels), std::vector<double>(channels)};
@@ -280,47 +256,6 @@ ChannelSums sum_channels(const Tensor& x, const Tensor* dy, const ChannelAffine&
     into[i % channels] += partial[i];
   }
   return sums;
-}
-
-// A value near the mean of each channel: the average of a few panels spread over the first block.
-// Variances are summed around it, which keeps the digits that E[x^2] - E[x]^2 would lose.
-std::vector<float> rough_mean(const Tensor& x) {
-  constexpr int64_t kSamples = 8;
-  const auto channels = static_cast<size_t>(x.c());
-  std::vector<double> sum(channels);
-  const int rows = x.live_rows(0);
-  for (int64_t s = 0; s < kSamples; ++s) {
-    with_storage(x.dtype(), [&]<class T>(T) {
-      const T* row = x.data<T>() + pixels(x) * s / kSamples * x.panel_size();
-      for (int r = 0; r < rows; ++r, row += channels) {
-        for (size_t c = 0; c < channels; ++c) sum[c] += double{to_float(row[c])};
-      }
-    });
-  }
-  std::vector<float> mean(channels);
-  for (size_t c = 0; c < channels; ++c) {
-    mean[c] = static_cast<float>(sum[c] / static_cast<double>(kSamples * rows));
-  }
-  return mean;
-}
-
-}  // namespace
-
-ChannelSums channel_moments(const Tensor& x) {
-  const std::vector<float> shift = rough_mean(x);
-  ChannelSums moments =
-      sum_channels(x, nullptr, {.mean = shift}, HWY_DYNAMIC_DISPATCH(add_moments));
-  const double count = static_cast<double>(x.n() * pixels(x));
-  for (size_t c = 0; c < shift.size(); ++c) {
-    const double offset = moments.first[c] / count;
-    moments.first[c] = double{shift[c]} + offset;
-    moments.second[c] = std::max(moments.second[c] / count - offset * offset, 0.0);
-  }
-  return moments;
-}
-
-ChannelSums channel_gradient_sums(const Tensor& dy, const Tensor& x, const ChannelAffine& affine) {
-  return sum_channels(x, &dy, affine, HWY_DYNAMIC_DISPATCH(add_gradients));
 }
 
 void channel_affine(const Tensor& x, const ChannelAffine& affine, Tensor& y) {

@@ -1,6 +1,6 @@
-// Batch normalisation of images (N, C, H, W) over (N, H, W), per channel. All statistics are over
-// live rows; padded rows of outputs are finite, and those of dx zero. The images of a call are all
-// F32 or all BF16; statistics and coefficients are float.
+// Batch normalisation of images (N, C, H, W) over (N, H, W), per channel, once the statistics are
+// known (panel_moments.h). All sums are over live rows; padded rows of outputs are finite, and
+// those of dx zero. The images of a call are all F32 or all BF16; coefficients are float.
 #pragma once
 
 #include <vector>
@@ -9,20 +9,17 @@
 
 namespace weir::kernels {
 
-// Two sums for each channel. In double: they may run over millions of values.
-struct ChannelSums {
-  std::vector<double> first, second;
-};
-
-// Mean and biased variance of each channel, in `first` and `second`.
-ChannelSums channel_moments(const Tensor& x);
-
 // y = (x - mean) * scale + shift, each C numbers, and with `relu` max(y, 0) of that.
 struct ChannelAffine {
   std::vector<float> mean, scale, shift;
   bool relu = false;
 };
 void channel_affine(const Tensor& x, const ChannelAffine& affine, Tensor& y);
+
+// Two sums for each channel. In double: they may run over millions of values.
+struct ChannelSums {
+  std::vector<double> first, second;
+};
 
 // Backward of the same, from x: y's sign, and with it the gradient g in front of the ReLU, is
 // computed again. g is dy without `relu`.

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/kernels/dropout_random.h"
+#include "core/kernels/panel_moments.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/epilogue.cpp"
@@ -99,10 +100,9 @@ void finish_with_dropout(const DropoutStream& stream, EpilogueRows rows, Tensor&
   }
 }
 
-}  // namespace
-
-void finish_panels(const Epilogue& epilogue, FloatRows from, Tensor& images, int nb, int y,
-                   Range columns) {
+// All but the moments.
+void write_panels(const Epilogue& epilogue, FloatRows from, Tensor& images, int nb, int y,
+                  Range columns) {
   std::vector<float> nothing;  // unlike 0, -0 changes no number it is added to
   if (!epilogue.bias) nothing.assign(static_cast<size_t>(images.c()), -0.f);
   const EpilogueRows rows{.from = from,
@@ -115,10 +115,20 @@ void finish_panels(const Epilogue& epilogue, FloatRows from, Tensor& images, int
   (epilogue.relu ? EpilogueStage::kRelu : EpilogueStage::kBias, rows, images, panel);
 }
 
+}  // namespace
+
+void finish_panels(const Epilogue& epilogue, FloatRows from, Tensor& images, int nb, int y,
+                   Range columns) {
+  write_panels(epilogue, from, images, nb, y, columns);
+  if (epilogue.moments) epilogue.moments->add(images, nb, y, columns);
+}
+
 void finish_panels(const Epilogue& epilogue, Tensor& images, int nb, int y, Range columns) {
-  if (!epilogue.bias && !epilogue.relu) return;
-  const FloatRows in_place{images.panel(nb, y, columns.begin), images.c()};
-  finish_panels(epilogue, in_place, images, nb, y, columns);
+  if (epilogue.bias || epilogue.relu) {
+    const FloatRows in_place{images.panel(nb, y, columns.begin), images.c()};
+    write_panels(epilogue, in_place, images, nb, y, columns);
+  }
+  if (epilogue.moments) epilogue.moments->add(images, nb, y, columns);
 }
 
 }  // namespace weir::kernels

@@ -9,11 +9,14 @@
 
 namespace weir::kernels {
 
+class PanelMoments;
+
 // y = dropout(relu(y + bias)), each only where it is asked for.
 struct Epilogue {
   const float* bias = nullptr;  // one for each channel
   bool relu = false;
   std::optional<DropoutStream> dropout;  // with relu only
+  PanelMoments* moments = nullptr;       // of the final y as it is stored; started by the caller
 };
 
 // Applies it in place to the panels (y, x) of block nb of F32 images, for all x of `columns`. The

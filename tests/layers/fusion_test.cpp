@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/error.h"
 #include "layers/layers.h"
 #include "tests/core/kernels/conditions.h"
 #include "tests/support/fill.h"
@@ -72,6 +73,12 @@ const std::vector<Case>& cases() {
        [] {
          return Sequential{Conv2d{3, 18, {.kernel_size = 2}}, ReLU{}, Dropout{0.f}};
        }},
+      {"conv batch norm",
+       [] {
+         return Sequential{Conv2d{3, 17, {.kernel_size = 3, .stride = 2}}, BatchNorm2d{17},
+                           Conv2d{17, 18, {.kernel_size = 3, .padding = 1, .bias = false}},
+                           BatchNorm2d{18}, Tanh{}};
+       }},
       {"batch norm relu",
        [] {
          return Sequential{BatchNorm2d{3}, ReLU{}, ReLU{}};
@@ -89,11 +96,14 @@ const std::vector<Case>& cases() {
 struct Pass {
   Tensor y, dx;
   std::vector<Tensor> gradients;
+  std::vector<Tensor> buffers;  // running statistics
 };
 
 // Forward and backward of all parameters and of the input, by Sequential or layer by layer.
-Pass run(const Case& test, bool fused, bool training, int batch) {
+Pass run(const Case& test, bool fused, bool training, int batch,
+         Precision precision = Precision::kFp32) {
   Sequential net = test.make();
+  net.set_precision(precision);
   initialize(net, {.seed = 4});
   uint32_t stream = 50;
   for (NamedParameter& parameter : net.parameters()) {  // biases too
@@ -110,10 +120,11 @@ Pass run(const Case& test, bool fused, bool training, int batch) {
     for (const Sequential::Leaf& leaf : net.leaves()) y = leaf.layer->forward(y, context);
   }
   tape.backward(testing::weighted_sum(y, testing::upstream_for(y.value())));
-  Pass pass{y.value(), x.grad(), {}};
+  Pass pass{y.value(), x.grad(), {}, {}};
   for (const NamedParameter& parameter : net.parameters()) {
     pass.gradients.push_back(parameter.variable.grad());
   }
+  for (const NamedBuffer& buffer : net.buffers()) pass.buffers.push_back(*buffer.tensor);
   return pass;
 }
 
@@ -130,6 +141,10 @@ TEST(Fusion, GivesTheBitsOfTheLayersOneByOne) {
         for (size_t i = 0; i < fused.gradients.size(); ++i) {
           SCOPED_TRACE(i);
           expect_same_bytes(fused.gradients[i], plain.gradients[i]);
+        }
+        for (size_t i = 0; i < fused.buffers.size(); ++i) {
+          SCOPED_TRACE(i);
+          expect_same_bytes(fused.buffers[i], plain.buffers[i]);
         }
       }
     }
@@ -148,15 +163,27 @@ TEST(Fusion, EveryFormHasACase) {
 
 TEST(Fusion, TakesTheLongestForm) {
   EXPECT_THAT(forms_of(cases()[3].make()),
-              ElementsAre("alone", "batch_norm2d relu", "conv2d relu dropout", "conv2d relu",
-                          "alone", "alone", "linear relu dropout", "linear relu", "alone"));
-  EXPECT_THAT(forms_of(cases()[6].make()), ElementsAre("conv2d relu dropout"));
+              ElementsAre("conv2d batch_norm2d relu", "conv2d relu dropout", "conv2d relu", "alone",
+                          "alone", "linear relu dropout", "linear relu", "alone"));
+  EXPECT_THAT(forms_of(cases()[5].make()),
+              ElementsAre("conv2d batch_norm2d", "conv2d batch_norm2d", "alone"));
+  EXPECT_THAT(forms_of(cases()[7].make()), ElementsAre("conv2d relu dropout"));
 }
 
 TEST(Fusion, LeavesOtherNeighboursAlone) {
   const Sequential net{ReLU{},        Conv2d{3, 3, {}}, LeakyReLU{}, Conv2d{3, 3, {}},
                        Dropout{0.5f}, Linear{3, 3},     Tanh{},      BatchNorm2d{3}};
   for (const std::string& name : forms_of(net)) EXPECT_EQ(name, "alone");
+}
+
+TEST(Fusion, RefusesABatchNormOfOtherChannels) {
+  for (const int features : {3, 5}) {
+    Sequential net{Conv2d{3, 4, {}}, BatchNorm2d{features}, ReLU{}};
+    for (const bool training : {true, false}) {
+      const Variable x(testing::random_images(2, 3, 2, 2, 1));
+      EXPECT_THROW(net.forward(x, {.training = training}), Error);
+    }
+  }
 }
 
 // A class of one's own keeps its own forward().
@@ -180,12 +207,15 @@ TEST(Fusion, LeavesDerivedLayersAlone) {
 }
 
 TEST(Fusion, ThreadsDoNotChangeAByte) {
-  testing::expect_same_bytes_for_any_threads([] {
-    Pass pass = run(cases()[3], true, true, 70);
-    pass.gradients.push_back(pass.y);
-    pass.gradients.push_back(pass.dx);
-    return pass.gradients;
-  });
+  for (const Precision precision : {Precision::kFp32, Precision::kBf16}) {
+    testing::expect_same_bytes_for_any_threads([&] {
+      Pass pass = run(cases()[3], true, true, 70, precision);
+      pass.gradients.push_back(pass.y);
+      pass.gradients.push_back(pass.dx);
+      pass.gradients.insert(pass.gradients.end(), pass.buffers.begin(), pass.buffers.end());
+      return pass.gradients;
+    });
+  }
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Convolution of BF16 images by way of floats: for shapes without a kernel of their own.
 #include "core/kernels/cast.h"
 #include "core/kernels/conv/conv2d.h"
+#include "core/kernels/panel_moments.h"
 
 namespace weir::kernels {
 namespace {
@@ -25,9 +26,12 @@ void write_floats(Tensor& out, Write write) {
 
 void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight,
              const Epilogue& epilogue, Tensor& y) {
+  Epilogue on_floats = epilogue;
+  on_floats.moments = nullptr;  // theirs would not be those of the rounded numbers
   write_floats(y, [&](Tensor& to) {
-    kernel_for(shape).forward(shape, stored_as(x, DType::kF32), rounded(weight), epilogue, to);
+    kernel_for(shape).forward(shape, stored_as(x, DType::kF32), rounded(weight), on_floats, to);
   });
+  if (epilogue.moments) epilogue.moments->add(y);
 }
 
 void backward_data(const ConvShape& shape, const Tensor& dy, const Tensor& weight, Tensor& dx) {
