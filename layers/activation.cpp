@@ -18,7 +18,7 @@ struct Row {
 constexpr Row kActivations[] = {
     {"relu", make<ReLU>}, {"leaky_relu", make<LeakyReLU>},
     {"gelu", make<GELU>}, {"silu", make<SiLU>},
-    {"tanh", make<Tanh>},
+    {"tanh", make<Tanh>}, {"sigmoid", make<Sigmoid>},
 };
 
 }  // namespace

@@ -53,7 +53,13 @@ class Tanh : public Activation {
   Variable forward(const Variable& x, const StepContext&) override { return tanh(x); }
 };
 
-// The words of `act:` in a configuration: "relu", "leaky_relu", "gelu", "silu", "tanh".
+class Sigmoid : public Activation {
+ public:
+  std::string_view kind() const override { return "Sigmoid"; }
+  Variable forward(const Variable& x, const StepContext&) override { return sigmoid(x); }
+};
+
+// The words of `act:` in a configuration: "relu", "leaky_relu", "gelu", "silu", "tanh", "sigmoid".
 std::vector<std::string> activation_names();
 // Throws kUsage with the nearest name.
 LayerPtr make_activation(std::string_view name);

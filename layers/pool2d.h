@@ -27,7 +27,9 @@ class MaxPool2d : public Layer {
   std::string options() const override;
   Variable forward(const Variable& x, const StepContext&) override { return max_pool2d(x, pool_); }
   FeatureShape output_shape(const FeatureShape& in) const override;
-  Window2d window(const FeatureShape& in) const override { return window_of(pool_, in.h, in.w); }
+  Window2d window(const FeatureShape& in) const override {
+    return window_of("max_pool2d", pool_, in.h, in.w);
+  }
   const MaxPool2dOptions& pool() const { return pool_; }
 
  private:
@@ -52,7 +54,9 @@ class AvgPool2d : public Layer {
   std::string options() const override;
   Variable forward(const Variable& x, const StepContext&) override { return avg_pool2d(x, pool_); }
   FeatureShape output_shape(const FeatureShape& in) const override;
-  Window2d window(const FeatureShape& in) const override { return window_of(pool_, in.h, in.w); }
+  Window2d window(const FeatureShape& in) const override {
+    return window_of("avg_pool2d", pool_.window(), in.h, in.w);
+  }
 
  private:
   Options options_;

@@ -144,6 +144,7 @@ const std::vector<LayerKind>& layer_kinds() {
       {"gelu", "", "x * Phi(x)", read_plain<GELU>},
       {"silu", "", "x * sigmoid(x)", read_plain<SiLU>},
       {"tanh", "", "hyperbolic tangent", read_plain<Tanh>},
+      {"sigmoid", "", "1 / (1 + e^-x)", read_plain<Sigmoid>},
       {"batch_norm2d", "", "batch normalisation per channel", read_batch_norm2d},
       {"dropout", "p", "zeroes elements with probability p in training", read_dropout},
       {"flatten", "", "from a map to flat features", read_plain<Flatten>},

@@ -31,20 +31,20 @@ void forward(State& state, const PoolKernel& kernel, const PoolOp& op, const Lay
   const Tensor x = random_images(layer.in);
   Tensor y = random_images(layer.out);
   PoolKept kept = kernels::pool_keep(op, geometry, x, y);
-  for (auto _ : state) kernel.forward(op, geometry, x, y, kept.winners);
-  count_bytes(state, x.bytes() + y.bytes() + bytes_of(kept.winners));
+  for (auto _ : state) kernel.forward(op, geometry, x, y, kept.notes);
+  count_bytes(state, x.bytes() + y.bytes() + bytes_of(kept.notes));
 }
 
 void backward(State& state, const PoolKernel& kernel, const PoolOp& op, const LayerShape& layer) {
   const PoolGeometry geometry(layer.window);
   Tensor x = random_images(layer.in), y = random_images(layer.out);
   PoolKept kept = kernels::pool_keep(op, geometry, x, y);
-  kernel.forward(op, geometry, x, y, kept.winners);
+  kernel.forward(op, geometry, x, y, kept.notes);
   const Tensor dy = random_images(layer.out);
   Tensor dx = random_images(layer.in);
   for (auto _ : state) kernel.backward(op, geometry, kept, dy, dx);
-  count_bytes(state, dy.bytes() + dx.bytes() + bytes_of(kept.x) + bytes_of(kept.y) +
-                         bytes_of(kept.winners));
+  count_bytes(state,
+              dy.bytes() + dx.bytes() + bytes_of(kept.x) + bytes_of(kept.y) + bytes_of(kept.notes));
 }
 
 void add_kernels(const std::string& window, const PoolOp& op, const LayerShape& layer) {

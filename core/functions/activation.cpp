@@ -42,5 +42,6 @@ Variable leaky_relu(const Variable& x, float negative_slope) {
 Variable gelu(const Variable& x) { return activate(Activation::kGelu, x); }
 Variable silu(const Variable& x) { return activate(Activation::kSilu, x); }
 Variable tanh(const Variable& x) { return activate(Activation::kTanh, x); }
+Variable sigmoid(const Variable& x) { return activate(Activation::kSigmoid, x); }
 
 }  // namespace weir

@@ -15,5 +15,7 @@ Variable gelu(const Variable& x);
 // x * sigmoid(x). Elfwing, Uchibe, Doya 2017.
 Variable silu(const Variable& x);
 Variable tanh(const Variable& x);
+// 1 / (1 + e^-x)
+Variable sigmoid(const Variable& x);
 
 }  // namespace weir

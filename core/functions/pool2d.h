@@ -1,22 +1,17 @@
-// Pooling: a window that slides with a stride, and a reducer inside it. Semantics are PyTorch's.
-// x is images of F32 or BF16, and the result alike.
+// Max and average pooling: a window that slides with a stride, and a reducer inside it. Semantics
+// are PyTorch's. x is images of F32 or BF16, and the result alike.
 #pragma once
 
 #include <array>
 #include <optional>
 
 #include "core/autograd/variable.h"
+#include "core/functions/pool_window.h"
 #include "core/window.h"
 
 namespace weir {
 
-struct MaxPool2dOptions {
-  std::array<int, 2> kernel_size{2, 2};
-  std::optional<std::array<int, 2>> stride;  // default: kernel_size
-  std::array<int, 2> padding{0, 0};          // at most half the extent of the kernel
-  std::array<int, 2> dilation{1, 1};
-  bool ceil_mode = false;
-};
+using MaxPool2dOptions = PoolWindow;
 
 struct AvgPool2dOptions {
   std::array<int, 2> kernel_size{2, 2};
@@ -25,13 +20,14 @@ struct AvgPool2dOptions {
   bool ceil_mode = false;
   bool count_include_pad = true;        // padding counts in the divisor; ceil_mode's overhang never
   std::optional<int> divisor_override;  // divide by this instead
+
+  PoolWindow window() const {
+    return {
+        .kernel_size = kernel_size, .stride = stride, .padding = padding, .ceil_mode = ceil_mode};
+  }
 };
 
-// The window of these options on an (h, w) map. Throws kUsage with the master formula when the
-// kernel does not fit, the padding exceeds half its extent, or a window sees nothing but padding.
-Window2d window_of(const MaxPool2dOptions& options, int h, int w);
-Window2d window_of(const AvgPool2dOptions& options, int h, int w);
-
+// Errors in a window: see window_of() in core/functions/pool_window.h.
 // Ties: the first in row-major order takes the whole gradient. NaN propagates.
 Variable max_pool2d(const Variable& x, const MaxPool2dOptions& options);
 Variable avg_pool2d(const Variable& x, const AvgPool2dOptions& options);

@@ -8,27 +8,29 @@
 namespace weir {
 
 PoolRun run_pool(std::string_view operation, const kernels::PoolOp& op,
-                 kernels::PoolGeometry geometry, const Variable& x, bool keep_winners) {
+                 kernels::PoolGeometry geometry, const Variable& x, const PoolRunOptions& options) {
   const Tensor& in = x.value();
-  const bool recording = records({&x});
+  const bool recording = records({&x}) || (options.others && Tape::active() != nullptr);
   Variable y(Tensor::images(in.n(), in.c(), geometry.y.out(), geometry.x.out(), in.dtype()),
              recording);
   kernels::PoolKept kept;
-  if (recording || keep_winners) kept = kernels::pool_keep(op, geometry, in, y.value());
+  if (recording || options.keep_notes) kept = kernels::pool_keep(op, geometry, in, y.value());
   const kernels::PoolKernel& kernel = kernels::chosen_pool_kernel();
-  kernel.forward(op, geometry, in, y.value(), kept.winners);
-  const Tensor winners = kept.winners;
+  kernel.forward(op, geometry, in, y.value(), kept.notes);
+  const Tensor notes = kept.notes;
   if (recording) {
     Tape::active()->record(std::string(operation), y,
                            [op, geometry = std::move(geometry), input = x.without_value(), kept,
-                            &kernel](const Tensor& dy) {
+                            others = options.others, &kernel](const Tensor& dy) {
+                             if (others) others(dy);
+                             if (!input.requires_grad()) return;
                              Tensor dx = Tensor::images(dy.n(), dy.c(), geometry.y.in(),
                                                         geometry.x.in(), dy.dtype());
                              kernel.backward(op, geometry, kept, dy, dx);
                              input.accumulate_grad(dx);
                            });
   }
-  return {y, winners};
+  return {y, notes};
 }
 
 }  // namespace weir

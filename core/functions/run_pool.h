@@ -2,6 +2,7 @@
 // way back.
 #pragma once
 
+#include <functional>
 #include <string_view>
 
 #include "core/autograd/variable.h"
@@ -11,12 +12,18 @@ namespace weir {
 
 struct PoolRun {
   Variable y;
-  Tensor winners;  // as PoolKept has them; undefined where nobody asked for them
+  Tensor notes;  // as PoolKept has them; undefined where nobody asked for them
 };
 
-// Errors of the backward pass begin with `operation`. The winners of an operation that has any are
-// kept when it is recorded, and also for `keep_winners`.
+struct PoolRunOptions {
+  bool keep_notes = false;  // also when nothing is recorded
+  // Called in the backward pass with dy, for gradients of other things than x.
+  std::function<void(const Tensor& dy)> others = nullptr;
+};
+
+// Errors of the backward pass begin with `operation`.
 PoolRun run_pool(std::string_view operation, const kernels::PoolOp& op,
-                 kernels::PoolGeometry geometry, const Variable& x, bool keep_winners = false);
+                 kernels::PoolGeometry geometry, const Variable& x,
+                 const PoolRunOptions& options = {});
 
 }  // namespace weir

@@ -76,13 +76,15 @@ struct Gelu {
   }
 };
 
+// The logistic function 1 / (1 + exp(-x)), without NaN's propagation.
+template <class V>
+HWY_INLINE V logistic(V x) {
+  const V e = exp_negative(abs(x));
+  return select(x > V(0.f), V(1.f), e) / (V(1.f) + e);
+}
+
 // silu(x) = x s(x), silu'(x) = s(x) (1 + x (1 - s(x))), s the logistic function.
 struct Silu {
-  template <class V>
-  HWY_INLINE V logistic(V x) const {
-    const V e = exp_negative(abs(x));
-    return select(x > V(0.f), V(1.f), e) / (V(1.f) + e);
-  }
   template <class V>
   HWY_INLINE V forward(V x) const {
     return x * logistic(x);
@@ -91,6 +93,17 @@ struct Silu {
   HWY_INLINE V backward(V x, V dy) const {
     const V s = logistic(x);
     return dy * s * fma(x, V(1.f) - s, V(1.f));
+  }
+};
+
+struct Sigmoid {
+  template <class V>
+  HWY_INLINE V forward(V x) const {
+    return select(is_nan(x), x, logistic(x));
+  }
+  template <class V>
+  HWY_INLINE V backward(V y, V dy) const {
+    return dy * y * (V(1.f) - y);
   }
 };
 
@@ -118,6 +131,8 @@ HWY_INLINE void with_activation(Activation kind, float slope, Body body) {
       return body(Silu());
     case Activation::kTanh:
       return body(Tanh());
+    case Activation::kSigmoid:
+      return body(Sigmoid());
   }
 }
 
@@ -175,6 +190,8 @@ std::string_view name_of(Activation kind) {
       return "silu";
     case Activation::kTanh:
       return "tanh";
+    case Activation::kSigmoid:
+      return "sigmoid";
   }
   return "?";
 }

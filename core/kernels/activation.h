@@ -8,14 +8,14 @@
 
 namespace weir::kernels {
 
-enum class Activation { kRelu, kLeakyRelu, kGelu, kSilu, kTanh };
+enum class Activation { kRelu, kLeakyRelu, kGelu, kSilu, kTanh, kSigmoid };
 
-// PyTorch's names: "relu", "leaky_relu", "gelu", "silu", "tanh".
+// PyTorch's names: "relu", "leaky_relu", "gelu", "silu", "tanh", "sigmoid".
 std::string_view name_of(Activation kind);
 
-// What the backward pass reads: y for relu and tanh, whose gradient it determines; else x.
+// What the backward pass reads: y where it determines the gradient; else x.
 constexpr bool keeps_output(Activation kind) {
-  return kind == Activation::kRelu || kind == Activation::kTanh;
+  return kind == Activation::kRelu || kind == Activation::kTanh || kind == Activation::kSigmoid;
 }
 
 // y = f(x). `slope` is leaky_relu's factor for negative values; the others ignore it. y may be x.

@@ -21,7 +21,7 @@ namespace weir::kernels {
 
 // Those of one pass; null or undefined where it has none.
 struct PoolTensors {
-  const Tensor *x, *y, *winners, *dy, *dx;
+  const Tensor *x, *y, *notes, *uniform, *dy, *dx;
   DType storage() const { return (dy != nullptr ? *dy : *x).dtype(); }
 };
 
@@ -35,12 +35,16 @@ T* block_of(const Tensor* tensor, int nb) {
 template <class T>
 PoolBlock<T> block_at(const PoolTensors& t, int nb) {
   const Tensor& any = t.dy != nullptr ? *t.dy : *t.x;
-  const bool wide = t.winners->defined() && t.winners->dtype() == DType::kI32;
+  const auto notes_as = [&](DType type) {
+    return t.notes->defined() && t.notes->dtype() == type ? t.notes : nullptr;
+  };
   return {.panel = any.panel_size(),
           .x = block_of<T>(t.x, nb),
           .y = block_of<T>(t.y, nb),
-          .winners = wide ? nullptr : block_of<uint8_t>(t.winners, nb),
-          .winners_wide = wide ? block_of<int32_t>(t.winners, nb) : nullptr,
+          .winners = block_of<uint8_t>(notes_as(DType::kU8), nb),
+          .winners_wide = block_of<int32_t>(notes_as(DType::kI32), nb),
+          .numbers = block_of<float>(notes_as(DType::kF32), nb),
+          .uniform = block_of<float>(t.uniform, nb),
           .dy = block_of<T>(t.dy, nb),
           .dx = block_of<T>(t.dx, nb)};
 }
@@ -102,8 +106,8 @@ void for_pieces(int blocks, int rows, int64_t panel, Body body) {
 }
 
 void forward_simd(const PoolOp& op, const PoolGeometry& geometry, const Tensor& x, Tensor& y,
-                  Tensor& winners) {
-  const PoolTensors tensors{.x = &x, .y = &y, .winners = &winners, .dy = nullptr, .dx = nullptr};
+                  Tensor& notes) {
+  const PoolTensors tensors{&x, &y, &notes, &op.uniform, nullptr, nullptr};
   for_pieces(y.blocks(), y.h(), y.panel_size(), [&](int nb, const PoolPiece& piece) {
     HWY_DYNAMIC_DISPATCH(forward_piece)(op, geometry, tensors, nb, piece);
   });
@@ -111,7 +115,7 @@ void forward_simd(const PoolOp& op, const PoolGeometry& geometry, const Tensor& 
 
 void backward_simd(const PoolOp& op, const PoolGeometry& geometry, const PoolKept& kept,
                    const Tensor& dy, Tensor& dx) {
-  const PoolTensors tensors{&kept.x, &kept.y, &kept.winners, &dy, &dx};
+  const PoolTensors tensors{&kept.x, &kept.y, &kept.notes, nullptr, &dy, &dx};
   for_pieces(dx.blocks(), dx.h(), dx.panel_size(), [&](int nb, const PoolPiece& piece) {
     HWY_DYNAMIC_DISPATCH(backward_piece)(op, geometry, tensors, nb, piece);
   });
@@ -126,9 +130,9 @@ Tensor as_floats(const Tensor& tensor) {
 }
 
 void forward_reference(const PoolOp& op, const PoolGeometry& geometry, const Tensor& x, Tensor& y,
-                       Tensor& winners) {
+                       Tensor& notes) {
   const Tensor in = as_floats(x), out = Tensor::like(y, DType::kF32);
-  const PoolTensors tensors{.x = &in, .y = &out, .winners = &winners, .dy = nullptr, .dx = nullptr};
+  const PoolTensors tensors{&in, &out, &notes, &op.uniform, nullptr, nullptr};
   HWY_STATIC_DISPATCH(PoolReducers)::with(op, [&](auto reducer) {
     for (int nb = 0; nb < y.blocks(); ++nb) {
       HWY_STATIC_DISPATCH(pool_forward_reference)(geometry, reducer, block_at<float>(tensors, nb));
@@ -141,7 +145,7 @@ void backward_reference(const PoolOp& op, const PoolGeometry& geometry, const Po
                         const Tensor& dy, Tensor& dx) {
   const Tensor x = as_floats(kept.x), y = as_floats(kept.y), upstream = as_floats(dy);
   const Tensor out = Tensor::like(dx, DType::kF32);
-  const PoolTensors tensors{&x, &y, &kept.winners, &upstream, &out};
+  const PoolTensors tensors{&x, &y, &kept.notes, nullptr, &upstream, &out};
   HWY_STATIC_DISPATCH(PoolReducers)::with(op, [&](auto reducer) {
     for (int nb = 0; nb < dx.blocks(); ++nb) {
       HWY_STATIC_DISPATCH(pool_backward_reference)(geometry, reducer, block_at<float>(tensors, nb));
@@ -159,9 +163,10 @@ PoolKept pool_keep(const PoolOp& op, const PoolGeometry& geometry, const Tensor&
     using Reducer = decltype(reducer);
     if (Reducer::kReadsX) kept.x = x;
     if (Reducer::kReadsY) kept.y = y;
-    if (Reducer::kKeepsWinner) {
-      const DType type = geometry.taps() <= 256 ? DType::kU8 : DType::kI32;
-      kept.winners = Tensor::images(y.n(), y.c(), y.h(), y.w(), type);
+    const DType winner = geometry.taps() <= kByteTaps ? DType::kU8 : DType::kI32;
+    const DType type = Reducer::kNotes == PoolNotes::kWinner ? winner : DType::kF32;
+    if (Reducer::kNotes != PoolNotes::kNone) {
+      kept.notes = Tensor::images(y.n(), y.c(), y.h(), y.w(), type);
     }
   });
   return kept;

@@ -5,40 +5,68 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "core/kernels/pool/geometry.h"
 #include "core/tensor/tensor.h"
 
 namespace weir::kernels {
 
-enum class PoolKind : uint8_t { kMax, kAvg };
+enum class PoolKind : uint8_t {
+  kMax,
+  kAvg,
+  kWeighted,        // a weight for each tap
+  kLp,              // a norm of the window
+  kLpSlope,         // the derivative of kLp's output in p; has no gradient of its own
+  kLogSumExp,       // a smooth maximum
+  kSoft,            // the mean, weighted by softmax
+  kStochastic,      // one input, drawn at random
+  kStochasticMean,  // what kStochastic gives on average
+};
+
+// What a sum of powers is divided by.
+enum class LpScale : uint8_t {
+  kMean,      // the inputs inside the image
+  kSum,       // nothing; but a window that overhangs counts as a whole one (PyTorch's rule)
+  kWeighted,  // nothing, and each tap has a weight
+};
 
 // A reducer and its options.
 struct PoolOp {
   PoolKind kind = PoolKind::kMax;
-  bool count_include_pad = true;  // kAvg: padding counts in the divisor
-  int divisor = 0;                // kAvg: when positive, the divisor
+  bool count_include_pad = true;    // kAvg: padding counts in the divisor
+  int divisor = 0;                  // kAvg: when positive, the divisor
+  float p = 2;                      // kLp, kLpSlope: above 0
+  LpScale scale = LpScale::kMean;   // kLp, kLpSlope
+  bool absolute = true;             // kLp, kLpSlope: of |x|, not of x
+  std::optional<float> floor = {};  // kLp, kLpSlope: lower inputs count as this
+  float beta = 1;                   // kLogSumExp, kSoft: the sharpness, above 0
+  bool softmax = false;             // kStochastic: odds e^x instead of max(x, 0)
+  std::vector<float> weights = {};  // kWeighted and LpScale::kWeighted: of the taps, row by row
+  Tensor uniform = {};              // kStochastic: F32 images like y, random, from 0 to below 1
 };
 
 // What the backward pass reads. The unused ones stay undefined.
 struct PoolKept {
-  Tensor x, y;     // only where the reducer's gradient needs them
-  Tensor winners;  // the tap that won each output: one byte up to 256 taps, else an int32
+  Tensor x, y;  // only where the reducer's gradient needs them
+  Tensor
+      notes;  // on each output: its winner, a byte up to kByteTaps taps, else an int32; or a float
 };
 
-// What `op` has to keep: x and y where it reads them, memory for the winners where it has any.
+// What `op` has to keep: x and y where it reads them, memory for its notes where it takes any.
 PoolKept pool_keep(const PoolOp& op, const PoolGeometry& geometry, const Tensor& x,
                    const Tensor& y);
 
-// Both write all of their outputs, padded rows included. Forward writes the winners if they are
+// Both write all of their outputs, padded rows included. Forward writes the notes if they are
 // defined: without a backward pass there is no need for them. With BF16 the result is that of F32
 // on the same values, rounded once.
 struct PoolKernel {
   std::string_view name;
   void (*forward)(const PoolOp& op, const PoolGeometry& geometry, const Tensor& x, Tensor& y,
-                  Tensor& winners);
+                  Tensor& notes);
   void (*backward)(const PoolOp& op, const PoolGeometry& geometry, const PoolKept& kept,
                    const Tensor& dy, Tensor& dx);
 };

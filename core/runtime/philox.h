@@ -37,6 +37,7 @@ enum class Purpose : uint32_t {
   kSplit = 5,
   kSynthetic = 6,
   kTest = 7,
+  kPooling = 8,
   kFractional = 9,
 };
 

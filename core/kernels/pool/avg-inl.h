@@ -12,8 +12,9 @@
 HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
 
-struct AvgReducer : NoWinner {
+struct AvgReducer : NoNote {
   static constexpr PoolKind kKind = PoolKind::kAvg;
+  static constexpr bool kLight = true;
   static constexpr bool kReadsX = false, kReadsY = false;
 
   explicit AvgReducer(const PoolOp& op)

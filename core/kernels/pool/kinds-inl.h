@@ -8,7 +8,12 @@
 #endif
 
 #include "core/kernels/pool/avg-inl.h"
+#include "core/kernels/pool/log_sum_exp-inl.h"
+#include "core/kernels/pool/lp-inl.h"
 #include "core/kernels/pool/max-inl.h"
+#include "core/kernels/pool/soft-inl.h"
+#include "core/kernels/pool/stochastic-inl.h"
+#include "core/kernels/pool/weighted-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
@@ -21,7 +26,9 @@ struct ReducerList {
     static_cast<void>(((op.kind == R::kKind && (body(R(op)), true)) || ...));
   }
 };
-using PoolReducers = ReducerList<MaxReducer, AvgReducer>;
+using PoolReducers =
+    ReducerList<MaxReducer, AvgReducer, WeightedReducer, LpReducer, LpSlopeReducer,
+                LogSumExpReducer, SoftReducer, StochasticReducer, StochasticMeanReducer>;
 
 }  // namespace weir::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -21,21 +21,24 @@
 HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
 
-template <class D, class Winner>
-HWY_INLINE void store_winner(Lanes<D> tap, Winner* to) {
-  const auto integers = hn::ConvertTo(hn::RebindToSigned<D>(), tap.raw);
-  if constexpr (sizeof(Winner) == 1) {
+template <class D, class Note>
+HWY_INLINE void store_note(Lanes<D> note, Note* to) {
+  if constexpr (std::is_same_v<Note, float>) return note.store(to);
+  const auto integers = hn::ConvertTo(hn::RebindToSigned<D>(), note.raw);
+  if constexpr (sizeof(Note) == 1) {
     const hn::Rebind<uint8_t, D> bytes;
     hn::StoreU(hn::DemoteTo(bytes, integers), bytes, to);
-  } else {
+  } else if constexpr (std::is_same_v<Note, int32_t>) {
     hn::StoreU(integers, hn::RebindToSigned<D>(), to);
   }
 }
 
-template <class D, class Winner>
-HWY_INLINE Lanes<D> load_winner(const Winner* from) {
+template <class D, class Note>
+HWY_INLINE Lanes<D> load_note(const Note* from) {
   const hn::RebindToSigned<D> integers;
-  if constexpr (sizeof(Winner) == 1) {
+  if constexpr (std::is_same_v<Note, float>) {
+    return Lanes<D>::load(from);
+  } else if constexpr (sizeof(Note) == 1) {
     const hn::Rebind<uint8_t, D> bytes;
     return hn::ConvertTo(D(), hn::PromoteTo(integers, hn::LoadU(bytes, from)));
   } else {
@@ -43,10 +46,11 @@ HWY_INLINE Lanes<D> load_winner(const Winner* from) {
   }
 }
 
-// Calls body(y, x) with the two counts: the usual ones as constants, so that loops over them become
-// straight text.
-template <class Body>
+// Calls body(y, x) with the two counts: for light reducers the usual ones as constants, so that
+// loops over them become straight text.
+template <class R, class Body>
 HWY_INLINE void with_extent(int y, int x, Body body) {
+  if constexpr (!R::kLight) return body(y, x);
   using One = std::integral_constant<int, 1>;
   using Two = std::integral_constant<int, 2>;
   using Three = std::integral_constant<int, 3>;
@@ -58,44 +62,55 @@ HWY_INLINE void with_extent(int y, int x, Body body) {
   body(y, x);
 }
 
-// Cuts lanes into groups of kVectors registers, then single registers, then single lanes, and calls
+// Cuts lanes into groups of registers, then single registers, then single lanes, and calls
 // body(tag, count, lane) with count a constant. Four registers hide the latency of an addition or a
-// compare and blend (about four cycles), and their states stay in registers.
-constexpr int kVectors = 4;
-template <class Body>
+// compare and blend (about four cycles), and the states of light reducers stay in them.
+template <class R, class Body>
 HWY_INLINE void for_lane_groups(int64_t begin, int64_t end, Body body) {
+  constexpr int kVectors = 4;
   const int64_t group = kVectors * static_cast<int64_t>(hn::Lanes(Wide()));
   int64_t lane = begin;
-  for (; lane + group <= end; lane += group) {
-    body(Wide(), std::integral_constant<int, kVectors>(), lane);
+  if constexpr (R::kLight) {
+    for (; lane + group <= end; lane += group) {
+      body(Wide(), std::integral_constant<int, kVectors>(), lane);
+    }
   }
   for_lanes(lane, end, [&](auto tag, int64_t at) HWY_ATTR {
     body(tag, std::integral_constant<int, 1>(), at);
   });
 }
 
-HWY_INLINE PoolCount count_of(const PoolSpan& y, const PoolSpan& x) {
-  return {.inside = y.taps * x.taps, .padded = y.padded * x.padded};
+HWY_INLINE PoolCount count_of(const PoolGeometry& g, int oy, int ox) {
+  const PoolSpan &y = g.y.span(oy), &x = g.x.span(ox);
+  return {.inside = y.taps * x.taps, .padded = y.padded * x.padded, .whole = g.taps()};
 }
 
-// Without winners to write: a compiler then drops all that finds them.
-struct NoWinners {};
+// Without notes to write: a compiler then drops all that finds them.
+struct Unnoted {};
 template <class D>
-HWY_INLINE void store_winner(Lanes<D>, NoWinners) {}
+HWY_INLINE void store_note(Lanes<D>, Unnoted) {}
 template <class D>
-HWY_INLINE Lanes<D> load_winner(NoWinners) {
+HWY_INLINE Lanes<D> load_note(Unnoted) {
   return Lanes<D>(0.f);
 }
-HWY_INLINE NoWinners operator+(NoWinners none, int64_t) { return none; }
+HWY_INLINE Unnoted operator+(Unnoted none, int64_t) { return none; }
 
-// Calls body with the block's winners: a pointer, or NoWinners.
+// Calls body with the block's notes: a pointer, or Unnoted.
 template <class R, class T, class Body>
-HWY_INLINE void with_winners(const PoolBlock<T>& block, Body body) {
-  if constexpr (R::kKeepsWinner) {
+HWY_INLINE void with_notes(const PoolBlock<T>& block, Body body) {
+  if constexpr (R::kNotes == PoolNotes::kWinner) {
     if (block.winners != nullptr) return body(block.winners);
     if (block.winners_wide != nullptr) return body(block.winners_wide);
   }
-  body(NoWinners());
+  if constexpr (R::kNotes == PoolNotes::kNumber) {
+    if (block.numbers != nullptr) return body(block.numbers);
+  }
+  body(Unnoted());
+}
+
+template <class D>
+HWY_INLINE Lanes<D> load_uniform(const float* from, int64_t at) {
+  return from == nullptr ? Lanes<D>(0.f) : Lanes<D>::load(from + at);
 }
 
 // Bytes between what is read and what is fetched from memory meanwhile. With a winner to track, one
@@ -107,44 +122,55 @@ constexpr int64_t kFetchAhead = 1024;
 // after every store.
 
 // The output at (oy, ox).
-template <class R, class T, class Winners>
+template <class R, class T, class Notes>
 HWY_INLINE void reduce_window(const PoolGeometry& g, const R& reducer, const PoolBlock<T>& block,
-                              Winners winners, const PoolPiece& piece, int ox) {
+                              Notes notes, const PoolPiece& piece, int ox) {
   const PoolSpan &sy = g.y.span(piece.row), &sx = g.x.span(ox);
-  const PoolCount count = count_of(sy, sx);
+  const PoolCount count = count_of(g, piece.row, ox);
   const int kernel_x = g.x.kernel(), first_tap = sy.first_tap * kernel_x + sx.first_tap;
   const int64_t out = (int64_t{piece.row} * g.x.out() + ox) * block.panel;
   const T* corner = block.x + (int64_t{sy.first_input} * g.x.in() + sx.first_input) * block.panel;
   T* y = block.y;
+  const float* uniform = block.uniform;
   const int64_t next_row = int64_t{g.y.step()} * g.x.in() * block.panel;
   const int64_t next_column = g.x.step() * block.panel;
-  with_extent(sy.taps, sx.taps, [=, &piece](auto taps_y, auto taps_x) HWY_ATTR {
-    for_lane_groups(piece.lane_begin, piece.lane_end,
-                    [=]<class D>(D d, auto vectors, int64_t lane) HWY_ATTR {
-                      using V = Lanes<D>;
-                      const int64_t width = static_cast<int64_t>(hn::Lanes(d));
-                      typename R::template State<V> states[vectors];
-                      for (int v = 0; v < vectors; ++v)
-                        states[v] = reducer.template start<V>(first_tap);
-                      for (int ty = 0; ty < taps_y; ++ty) {
-                        const T* from = corner + ty * next_row + lane;
-                        for (int tx = 0; tx < taps_x; ++tx, from += next_column) {
-                          const int tap = first_tap + ty * kernel_x + tx;
-                          for (int v = 0; v < vectors; ++v) {
-                            const T* at = from + v * width;
-                            if constexpr (R::kKeepsWinner) {
-                              __builtin_prefetch(at + kFetchAhead / int64_t{sizeof(T)});
-                            }
-                            reducer.take(states[v], V::load(at), tap);
-                          }
-                        }
-                      }
-                      for (int v = 0; v < vectors; ++v) {
-                        const int64_t at = out + lane + v * width;
-                        reducer.value(states[v], count).store(y + at);
-                        store_winner(reducer.winner(states[v]), winners + at);
-                      }
-                    });
+  with_extent<R>(sy.taps, sx.taps, [=, &piece](auto taps_y, auto taps_x) HWY_ATTR {
+    for_lane_groups<R>(piece.lane_begin, piece.lane_end,
+                       [=]<class D>(D d, auto vectors, int64_t lane) HWY_ATTR {
+                         using V = Lanes<D>;
+                         const int64_t width = static_cast<int64_t>(hn::Lanes(d));
+                         typename R::template State<V> states[vectors];
+                         for (int v = 0; v < vectors; ++v)
+                           states[v] = reducer.template start<V>(first_tap);
+                         const auto walk = [=](auto visit) HWY_ATTR {
+                           for (int ty = 0; ty < taps_y; ++ty) {
+                             const T* from = corner + ty * next_row + lane;
+                             for (int tx = 0; tx < taps_x; ++tx, from += next_column) {
+                               const int tap = first_tap + ty * kernel_x + tx;
+                               for (int v = 0; v < vectors; ++v) visit(v, from + v * width, tap);
+                             }
+                           }
+                         };
+                         if constexpr (ScanningReducer<R, V>) {
+                           walk([&](int v, const T* at, int tap)
+                                    HWY_ATTR { reducer.scan(states[v], V::load(at), tap); });
+                           for (int v = 0; v < vectors; ++v) {
+                             const int64_t at = out + lane + v * width;
+                             reducer.scanned(states[v], load_uniform<D>(uniform, at));
+                           }
+                         }
+                         walk([&](int v, const T* at, int tap) HWY_ATTR {
+                           if constexpr (R::kNotes == PoolNotes::kWinner) {
+                             __builtin_prefetch(at + kFetchAhead / int64_t{sizeof(T)});
+                           }
+                           reducer.take(states[v], V::load(at), tap);
+                         });
+                         for (int v = 0; v < vectors; ++v) {
+                           const int64_t at = out + lane + v * width;
+                           reducer.value(states[v], count).store(y + at);
+                           store_note(reducer.note(states[v]), notes + at);
+                         }
+                       });
   });
 }
 
@@ -162,19 +188,19 @@ HWY_INLINE auto local_covers(std::span<const PoolCover> covers, Extent extent) {
 }
 
 // The gradient of the input at (iy, ix): what the windows over it send back.
-template <class R, class T, class Winners>
+template <class R, class T, class Notes>
 HWY_INLINE void gather_gradient(const PoolGeometry& g, const R& reducer, const PoolBlock<T>& block,
-                                Winners winners, const PoolPiece& piece, int ix) {
+                                Notes notes, const PoolPiece& piece, int ix) {
   const PoolBlock<T> local = block;
   const int64_t in = (int64_t{piece.row} * g.x.in() + ix) * block.panel;
   const int64_t row_size = g.x.out() * block.panel;
   const int kernel_x = g.x.kernel();
   const std::span<const PoolCover> all_y = g.y.covers(piece.row), all_x = g.x.covers(ix);
   const auto count_y = static_cast<int>(all_y.size()), count_x = static_cast<int>(all_x.size());
-  with_extent(count_y, count_x, [=, &g, &piece](auto extent_y, auto extent_x) HWY_ATTR {
+  with_extent<R>(count_y, count_x, [=, &g, &piece](auto extent_y, auto extent_x) HWY_ATTR {
     const auto covers_y = local_covers(all_y, extent_y);
     const auto covers_x = local_covers(all_x, extent_x);
-    for_lane_groups(
+    for_lane_groups<R>(
         piece.lane_begin, piece.lane_end,
         [=, &g]<class D>(D d, auto vectors, int64_t lane) HWY_ATTR {
           using V = Lanes<D>;
@@ -184,15 +210,15 @@ HWY_INLINE void gather_gradient(const PoolGeometry& g, const R& reducer, const P
           for (const PoolCover& cy : covers_y) {
             for (const PoolCover& cx : covers_x) {
               const int tap = cy.tap * kernel_x + cx.tap;
-              const PoolCount count = count_of(g.y.span(cy.output), g.x.span(cx.output));
+              const PoolCount count = count_of(g, cy.output, cx.output);
               const int64_t out = cy.output * row_size + cx.output * local.panel + lane;
               for (int v = 0; v < vectors; ++v) {
                 const int64_t at = out + v * width;
                 V x(0.f), y(0.f);
                 if constexpr (R::kReadsX) x = V::load(local.x + in + lane + v * width);
                 if constexpr (R::kReadsY) y = V::load(local.y + at);
-                const V winner = load_winner<D>(winners + at);
-                sums[v] = sums[v] + reducer.pull(V::load(local.dy + at), x, y, winner, tap, count);
+                const V note = load_note<D>(notes + at);
+                sums[v] = sums[v] + reducer.pull(V::load(local.dy + at), x, y, note, tap, count);
               }
             }
           }
@@ -204,16 +230,16 @@ HWY_INLINE void gather_gradient(const PoolGeometry& g, const R& reducer, const P
 template <class R, class T>
 HWY_INLINE void pool_forward_row(const PoolGeometry& g, const R& reducer, const PoolBlock<T>& block,
                                  const PoolPiece& piece) {
-  with_winners<R>(block, [&](auto winners) HWY_ATTR {
-    for (int ox = 0; ox < g.x.out(); ++ox) reduce_window(g, reducer, block, winners, piece, ox);
+  with_notes<R>(block, [&](auto notes) HWY_ATTR {
+    for (int ox = 0; ox < g.x.out(); ++ox) reduce_window(g, reducer, block, notes, piece, ox);
   });
 }
 
 template <class R, class T>
 HWY_INLINE void pool_backward_row(const PoolGeometry& g, const R& reducer,
                                   const PoolBlock<T>& block, const PoolPiece& piece) {
-  with_winners<R>(block, [&](auto winners) HWY_ATTR {
-    for (int ix = 0; ix < g.x.in(); ++ix) gather_gradient(g, reducer, block, winners, piece, ix);
+  with_notes<R>(block, [&](auto notes) HWY_ATTR {
+    for (int ix = 0; ix < g.x.in(); ++ix) gather_gradient(g, reducer, block, notes, piece, ix);
   });
 }
 

@@ -16,7 +16,9 @@ namespace weir::kernels::HWY_NAMESPACE {
 
 struct MaxReducer {
   static constexpr PoolKind kKind = PoolKind::kMax;
-  static constexpr bool kKeepsWinner = true, kReadsX = false, kReadsY = false;
+  static constexpr PoolNotes kNotes = PoolNotes::kWinner;
+  static constexpr bool kLight = true;
+  static constexpr bool kReadsX = false, kReadsY = false;
 
   explicit MaxReducer(const PoolOp&) {}
 
@@ -41,7 +43,7 @@ struct MaxReducer {
     return s.best;
   }
   template <class V>
-  HWY_INLINE V winner(const State<V>& s) const {
+  HWY_INLINE V note(const State<V>& s) const {
     return s.tap;
   }
   template <class V>

@@ -15,30 +15,43 @@
 HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
 
+// kLight   true when a tap costs less than its memory: then the loops are compiled for the usual
+//          windows, for speed
 // start    the state before any input; `first` is the first tap inside the image
 // take     absorbs one input; taps come in row-major order
 // value    the output
-// winner   where R::kKeepsWinner: the tap that the gradient goes to, as a number
+// note     where R::kNotes asks for one: what backward wants to know about the output, the number
+//          of a tap (kWinner) or any number (kNumber)
 // pull     the share of dx of one tap. x and y are valid where R::kReadsX and R::kReadsY ask for
-//          them, winner where R::kKeepsWinner does.
+//          them, note where R::kNotes does.
 template <class R, class V>
 concept PoolReducer = requires(const R r, typename R::template State<V> state, V v, int tap,
                                PoolCount count) {
-  { R::kKeepsWinner } -> std::convertible_to<bool>;
+  { R::kNotes } -> std::convertible_to<PoolNotes>;
+  { R::kLight } -> std::convertible_to<bool>;
   { R::kReadsX } -> std::convertible_to<bool>;
   { R::kReadsY } -> std::convertible_to<bool>;
   { r.template start<V>(tap) } -> std::same_as<typename R::template State<V>>;
   { r.take(state, v, tap) } -> std::same_as<void>;
   { r.value(state, count) } -> std::same_as<V>;
-  { r.winner(state) } -> std::same_as<V>;
+  { r.note(state) } -> std::same_as<V>;
   { r.pull(v, v, v, v, tap, count) } -> std::same_as<V>;
 };
 
-// What reducers without a winner inherit.
-struct NoWinner {
-  static constexpr bool kKeepsWinner = false;
+// A reducer that wants to see the window before it takes it, such as for the largest input, has
+// `scan`, which is called with every input before the first `take`, and `scanned`, called in
+// between with a random number for the output (below 1, from PoolOp::uniform; 0 without it).
+template <class R, class V>
+concept ScanningReducer = requires(const R r, typename R::template State<V> state, V v, int tap) {
+  { r.scan(state, v, tap) } -> std::same_as<void>;
+  { r.scanned(state, v) } -> std::same_as<void>;
+};
+
+// What reducers without notes inherit.
+struct NoNote {
+  static constexpr PoolNotes kNotes = PoolNotes::kNone;
   template <class State>
-  HWY_INLINE auto winner(const State&) const {
+  HWY_INLINE auto note(const State&) const {
     return typename State::Value(0.f);
   }
 };

@@ -7,6 +7,8 @@
 #define WEIR_CORE_KERNELS_POOL_REFERENCE_INL_H_
 #endif
 
+#include <algorithm>
+
 #include "core/kernels/pool/geometry.h"
 #include "core/kernels/pool/reducer-inl.h"
 
@@ -26,14 +28,18 @@ void for_each_tap(const PoolGeometry& g, int oy, int ox, Body body) {
   }
 }
 
-inline float winner_at(const PoolBlock<float>& block, int64_t at) {
+inline float note_at(const PoolBlock<float>& block, int64_t at) {
+  if (block.numbers != nullptr) return block.numbers[at];
   if (block.winners_wide != nullptr) return static_cast<float>(block.winners_wide[at]);
   return block.winners != nullptr ? block.winners[at] : 0.f;
 }
 
-inline void set_winner(const PoolBlock<float>& block, int64_t at, float tap) {
-  if (block.winners_wide != nullptr) block.winners_wide[at] = static_cast<int32_t>(tap);
-  if (block.winners != nullptr) block.winners[at] = static_cast<uint8_t>(tap);
+inline void set_note(const PoolBlock<float>& block, int64_t at, float note) {
+  if (block.numbers != nullptr) block.numbers[at] = note;
+  if (block.winners_wide != nullptr) block.winners_wide[at] = static_cast<int32_t>(note);
+  if (block.winners != nullptr) {
+    block.winners[at] = static_cast<uint8_t>(std::min(note, float{kByteTaps}));
+  }
 }
 
 template <class R>
@@ -42,15 +48,22 @@ void pool_forward_reference(const PoolGeometry& g, const R& reducer,
   for (int oy = 0; oy < g.y.out(); ++oy) {
     for (int ox = 0; ox < g.x.out(); ++ox) {
       const PoolSpan &sy = g.y.span(oy), &sx = g.x.span(ox);
-      const PoolCount count{.inside = sy.taps * sx.taps, .padded = sy.padded * sx.padded};
+      const PoolCount count{
+          .inside = sy.taps * sx.taps, .padded = sy.padded * sx.padded, .whole = g.taps()};
       for (int64_t lane = 0; lane < block.panel; ++lane) {
+        const int64_t at = (int64_t{oy} * g.x.out() + ox) * block.panel + lane;
         auto state = reducer.template start<float>(sy.first_tap * g.x.kernel() + sx.first_tap);
+        if constexpr (ScanningReducer<R, float>) {
+          for_each_tap(g, oy, ox, [&](int input, int tap) {
+            reducer.scan(state, block.x[input * block.panel + lane], tap);
+          });
+          reducer.scanned(state, block.uniform == nullptr ? 0.f : block.uniform[at]);
+        }
         for_each_tap(g, oy, ox, [&](int input, int tap) {
           reducer.take(state, block.x[input * block.panel + lane], tap);
         });
-        const int64_t at = (int64_t{oy} * g.x.out() + ox) * block.panel + lane;
         block.y[at] = reducer.value(state, count);
-        set_winner(block, at, reducer.winner(state));
+        set_note(block, at, reducer.note(state));
       }
     }
   }
@@ -64,13 +77,14 @@ void pool_backward_reference(const PoolGeometry& g, const R& reducer,
   for (int oy = 0; oy < g.y.out(); ++oy) {
     for (int ox = 0; ox < g.x.out(); ++ox) {
       const PoolSpan &sy = g.y.span(oy), &sx = g.x.span(ox);
-      const PoolCount count{.inside = sy.taps * sx.taps, .padded = sy.padded * sx.padded};
+      const PoolCount count{
+          .inside = sy.taps * sx.taps, .padded = sy.padded * sx.padded, .whole = g.taps()};
       for (int64_t lane = 0; lane < block.panel; ++lane) {
         const int64_t at = (int64_t{oy} * g.x.out() + ox) * block.panel + lane;
         for_each_tap(g, oy, ox, [&](int input, int tap) {
           const int64_t in = input * block.panel + lane;
           const float x = R::kReadsX ? block.x[in] : 0.f, y = R::kReadsY ? block.y[at] : 0.f;
-          block.dx[in] += reducer.pull(block.dy[at], x, y, winner_at(block, at), tap, count);
+          block.dx[in] += reducer.pull(block.dy[at], x, y, note_at(block, at), tap, count);
         });
       }
     }

@@ -5,11 +5,25 @@
 
 namespace weir::kernels {
 
+// What forward writes down for each output, for backward to read.
+enum class PoolNotes : uint8_t {
+  kNone,
+  kWinner,  // the tap that the gradient goes to, or kNobody
+  kNumber,  // a float
+};
+
+// The winner of a window that sends no gradient back. As a byte it is 255: no tap's number.
+constexpr float kNobody = 0x1p24f;
+
 // How many inputs a window holds.
 struct PoolCount {
   int inside = 0;  // inside the image
   int padded = 0;  // with the padding, by PyTorch's rule for average pooling
+  int whole = 0;   // of the kernel
 };
+
+// Taps of a window whose winners fit a byte.
+constexpr int kByteTaps = 255;
 
 // One block of images, stored as T. Pixel (y, x) starts at (y * width + x) * panel.
 template <class T>
@@ -17,8 +31,11 @@ struct PoolBlock {
   int64_t panel = 0;  // lanes: B * C
   const T* x = nullptr;
   T* y = nullptr;
-  uint8_t* winners = nullptr;       // with up to 256 taps
-  int32_t* winners_wide = nullptr;  // with more
+  // Notes: of the three, the one that the reducer and the window's size ask for.
+  uint8_t* winners = nullptr;       // up to kByteTaps taps
+  int32_t* winners_wide = nullptr;  // more
+  float* numbers = nullptr;
+  const float* uniform = nullptr;  // random numbers below 1, one for each output
   const T* dy = nullptr;
   T* dx = nullptr;
 };

@@ -42,6 +42,7 @@ std::vector<Case> cases() {
        4e-7},
       {"silu", silu, [](double x) { return x * logistic(x); },
        [](double x) { return logistic(x) * (1 + x * (1 - logistic(x))); }, 6e-7},
+      {"sigmoid", sigmoid, logistic, [](double x) { return logistic(x) * logistic(-x); }, 6e-7},
       {"tanh", [](const Variable& x) { return tanh(x); }, [](double x) { return std::tanh(x); },
        [](double x) { return 1 - std::tanh(x) * std::tanh(x); }, 6e-7},
   };

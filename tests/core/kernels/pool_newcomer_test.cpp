@@ -20,7 +20,8 @@ Lanes<D> root(Lanes<D> a) {
 }
 float root(float a) { return std::sqrt(a); }
 
-struct RmsReducer : NoWinner {
+struct RmsReducer : NoNote {
+  static constexpr bool kLight = true;
   static constexpr bool kReadsX = true, kReadsY = true;
 
   template <class V>

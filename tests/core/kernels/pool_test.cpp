@@ -215,7 +215,7 @@ TEST(Pool, EveryKernelOnEveryIsaEqualsTheReference) {
         const auto compute = [&](const kernels::PoolKernel& kernel) {
           Result result{testing::poisoned_like(dy), testing::poisoned_like(x)};
           kernels::PoolKept kept = kernels::pool_keep(op, geometry, x, result.y);
-          kernel.forward(op, geometry, x, result.y, kept.winners);
+          kernel.forward(op, geometry, x, result.y, kept.notes);
           kernel.backward(op, geometry, kept, dy, result.dx);
           return result;
         };

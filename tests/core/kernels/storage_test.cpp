@@ -153,7 +153,7 @@ TEST(Bfloat16Storage, Pooling) {
         expect_rounded_once(x, [&](auto as, Tensor& dx) {
           Tensor y = Tensor::like(as(dy));
           kernels::PoolKept kept = kernels::pool_keep(op, geometry, as(x), y);
-          kernel.forward(op, geometry, as(x), y, kept.winners);
+          kernel.forward(op, geometry, as(x), y, kept.notes);
           kernel.backward(op, geometry, kept, as(dy), dx);
         });
       }
