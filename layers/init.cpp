@@ -116,7 +116,9 @@ void initialize_layer(Layer& layer, const Row& row, uint64_t seed, uint32_t inde
   for (NamedParameter& parameter : layer.parameters()) {
     Tensor& value = parameter.variable.value();
     const Source source{seed, index++};
-    if (value.shape().rank() > 1) {
+    if (parameter.start) {
+      fill_value(value, *parameter.start);
+    } else if (value.shape().rank() > 1) {
       fans = fans_of(value.shape());
       row.weight(value, fans, source);
     } else if (parameter.name == "weight") {

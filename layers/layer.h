@@ -32,6 +32,7 @@ struct NamedParameter {
   std::string name;
   Variable variable;  // shared with the layer; PyTorch's layout
   bool decay = true;  // false for biases, scales and shifts: optimizers may spare them
+  std::optional<float> start = std::nullopt;  // of every element; none: the initialiser's choice
 };
 struct NamedBuffer {
   std::string name;

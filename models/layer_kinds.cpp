@@ -13,6 +13,7 @@
 #include "layers/flatten.h"
 #include "layers/linear.h"
 #include "layers/pool2d.h"
+#include "models/pool_kinds.h"
 #include "models/rearrange_kinds.h"
 
 namespace weir {
@@ -131,10 +132,8 @@ LayerMaker read_leaky_relu(SpecReader& reader) {
   return [=](const FeatureShape&) { return std::make_unique<LeakyReLU>(negative_slope); };
 }
 
-}  // namespace
-
-const std::vector<LayerKind>& layer_kinds() {
-  static const std::vector<LayerKind> kinds = {
+std::vector<LayerKind> plain_kinds() {
+  return {
       {"conv2d", "", "convolution; needs out_channels and kernel_size", read_conv2d},
       {"conv_transpose2d", "", "convolution that undoes a stride; arguments as conv2d",
        read_conv_transpose2d},
@@ -165,6 +164,16 @@ const std::vector<LayerKind>& layer_kinds() {
       {"pixel_shuffle", "upscale_factor", "channels become squares of pixels", read_pixel_shuffle},
       {"reflection_pad2d", "padding", "mirrors the map behind its edges", read_reflection_pad2d},
   };
+}
+
+}  // namespace
+
+const std::vector<LayerKind>& layer_kinds() {
+  static const std::vector<LayerKind> kinds = [] {
+    std::vector<LayerKind> list = plain_kinds();
+    list.insert(list.end(), pool_kinds().begin(), pool_kinds().end());
+    return list;
+  }();
   return kinds;
 }
 

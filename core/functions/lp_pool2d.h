@@ -22,8 +22,9 @@ struct LpPool2dOptions {
   LpForm form = LpForm::kSum;
   float p = 2;           // above 0
   bool absolute = true;  // |x|^p; else x^p, as PyTorch: negative for odd p, NaN unless p is whole
-  std::optional<float> sigma;  // kGaussian: in cells; default a quarter of the kernel's side
-  std::optional<float> floor;  // lower inputs count as this, and get no gradient
+  std::optional<float> sigma =
+      std::nullopt;  // kGaussian: in cells; default a quarter of the kernel's side
+  std::optional<float> floor = std::nullopt;  // lower inputs count as this, and get no gradient
 };
 
 // Throws kUsage unless p and sigma are above 0 and the window fits.

@@ -13,8 +13,8 @@ namespace weir {
 
 struct PoolWindow {
   std::array<int, 2> kernel_size{2, 2};
-  std::optional<std::array<int, 2>> stride;  // default: kernel_size
-  std::array<int, 2> padding{0, 0};          // at most half the extent of the kernel
+  std::optional<std::array<int, 2>> stride = std::nullopt;  // default: kernel_size
+  std::array<int, 2> padding{0, 0};                         // at most half the extent of the kernel
   std::array<int, 2> dilation{1, 1};
   bool ceil_mode = false;
 };

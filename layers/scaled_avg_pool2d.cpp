@@ -1,0 +1,26 @@
+#include "layers/scaled_avg_pool2d.h"
+
+#include "core/base/error.h"
+#include "core/functions/blend.h"
+#include "core/functions/run_pool.h"
+
+namespace weir {
+
+ScaledAvgPool2d::ScaledAvgPool2d(int channels, const PoolSlide& slide) : SlidingPool2d(slide) {
+  require(channels >= 1, "ScaledAvgPool2d needs at least one channel, got {}", channels);
+  weight_ = Variable(Tensor::full({channels}, 1.f), true);
+  bias_ = Variable(Tensor::zeros({channels}), true);
+}
+
+Variable ScaledAvgPool2d::forward(const Variable& x, const StepContext&) {
+  const kernels::PoolOp average{.kind = kernels::PoolKind::kAvg, .count_include_pad = false};
+  const kernels::PoolGeometry geometry = geometry_of(kind(), window_on(x), x);
+  return scale_shift(run_pool(kind(), average, geometry, x).y, weight_, bias_);
+}
+
+std::vector<NamedParameter> ScaledAvgPool2d::parameters() {
+  return {{.name = "weight", .variable = weight_, .decay = false, .start = 1.f},
+          {.name = "bias", .variable = bias_, .decay = false, .start = 0.f}};
+}
+
+}  // namespace weir
