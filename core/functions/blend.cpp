@@ -96,7 +96,7 @@ Variable scale_shift(const Variable& x, const Variable& weight, const Variable& 
     if (bias.requires_grad()) bias.accumulate_grad(plain(sums.first));
     if (!x.requires_grad()) return;
     Tensor dx = Tensor::like(dy);
-    kernels::channel_gradient(dy, x.value(), affine, {affine.scale, affine.mean, affine.mean}, dx);
+    kernels::channel_affine(dy, {affine.mean, affine.scale, affine.mean}, dx);
     x.accumulate_grad(dx);
   });
   return y;

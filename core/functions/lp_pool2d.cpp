@@ -9,6 +9,7 @@
 #include "core/functions/require_images.h"
 #include "core/functions/run_pool.h"
 #include "core/kernels/batch_norm.h"
+#include "core/kernels/pool/chosen_kernel.h"
 
 namespace weir {
 namespace {
