@@ -70,7 +70,7 @@ void TrainScreen::describe(const RunInfo& info) const {
 
 void TrainScreen::on_start(const RunInfo& info) {
   info_ = info;
-  epoch_began_ = std::chrono::steady_clock::now();
+  epoch_watch_.restart();
   describe(info);
   log_info("{}", table_head());
 }
@@ -111,10 +111,7 @@ void TrainScreen::on_epoch(const EpochRow& row, bool best_so_far) {
   clear_bar();
   if (best_so_far) best_ = row;
   // Not from row.time_s: after resuming, this process does not know when the epoch before ended.
-  const auto now = std::chrono::steady_clock::now();
-  const std::chrono::duration<double> seconds = now - epoch_began_;
-  epoch_began_ = now;
-  log_info("{}", table_row(row, best_, seconds.count()));
+  log_info("{}", table_row(row, best_, epoch_watch_.restart()));
 }
 
 void TrainScreen::on_end(const TrainResult& result) {

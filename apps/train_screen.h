@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "apps/globals.h"
+#include "core/base/stopwatch.h"
 #include "train/observer.h"
 
 namespace weir {
@@ -30,7 +31,8 @@ class TrainScreen : public TrainObserver {
   RunInfo info_;
   EpochRow best_;
   bool bar_is_drawn_ = false;
-  std::chrono::steady_clock::time_point drawn_at_{}, epoch_began_{};
+  std::chrono::steady_clock::time_point drawn_at_{};
+  Stopwatch epoch_watch_;
 };
 
 }  // namespace weir

@@ -1,20 +1,18 @@
 #include "datasets/loader.h"
 
 #include <algorithm>
-#include <chrono>
 #include <numeric>
 #include <span>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/base/stopwatch.h"
 #include "core/runtime/philox.h"
 #include "datasets/assemble.h"
 
 namespace weir {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 std::vector<int> order_of_epoch(int count, const LoaderOptions& options, int epoch) {
   if (options.shuffle) {
@@ -82,9 +80,9 @@ void Loader::start_epoch(int epoch, int first_batch) {
 bool Loader::next(Batch& batch) {
   if (!is_assembling_) return false;
   is_assembling_ = false;
-  const Clock::time_point begin = Clock::now();
+  const Stopwatch watch;
   background_.wait();
-  wait_seconds_ += std::chrono::duration<double>(Clock::now() - begin).count();
+  wait_seconds_ += watch.seconds();
   batch = std::exchange(ahead_, {});
   ++upcoming_;
   assemble_ahead();

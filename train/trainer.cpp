@@ -1,11 +1,10 @@
 #include "train/trainer.h"
 
-#include <chrono>
-
 #include "core/base/digest.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/log.h"
+#include "core/base/stopwatch.h"
 #include "core/runtime/cpu.h"
 #include "core/runtime/parallel.h"
 #include "train/checkpoint/named_tensors.h"
@@ -20,8 +19,6 @@
 
 namespace weir {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 Dataset dataset_for(const Config& config, const TrainOptions& options) {
   return options.dataset ? *options.dataset : open_configured_dataset(config);
@@ -145,7 +142,7 @@ class Trainer {
   // Seconds that it took.
   double validate(EpochRow& row) {
     if (session_.validation_loader == nullptr) return 0;
-    const Clock::time_point begin = Clock::now();
+    const Stopwatch watch;
     const AveragedWeights averaged(session_.state.ema.get());
     const Scores scores =
         evaluate(*session_.state.network, *session_.validation_loader,
@@ -154,7 +151,7 @@ class Trainer {
     row.val_loss = scores.loss();
     row.val_acc = scores.accuracy();
     row.val_acc_top5 = scores.accuracy_top5();
-    return std::chrono::duration<double>(Clock::now() - begin).count();
+    return watch.seconds();
   }
 
   // Without validation pictures every epoch takes the place of the one before.

@@ -6,6 +6,7 @@
 #include "core/base/digest.h"
 #include "core/base/error.h"
 #include "core/base/names.h"
+#include "core/base/stopwatch.h"
 
 namespace weir {
 namespace {
@@ -46,6 +47,20 @@ TEST(Error, CarriesKindAndNumbers) {
   }
   EXPECT_NO_THROW(require(true, "fine"));
   EXPECT_THROW(require(false, "not fine"), Error);
+}
+
+// Two laps are no longer than the whole: the second does not hold the first.
+TEST(Stopwatch, RestartsFromTheMomentItIsRead) {
+  const Stopwatch whole;
+  Stopwatch laps;
+  while (laps.seconds() == 0) {
+  }
+  const double first = laps.restart();
+  const double second = laps.seconds();
+  EXPECT_GT(first, 0);
+  EXPECT_GE(second, 0);
+  constexpr double kRounding = 1e-12;  // of the two differences, which are far below a second
+  EXPECT_LE(first + second, whole.seconds() + kRounding);
 }
 
 }  // namespace

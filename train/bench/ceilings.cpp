@@ -4,12 +4,12 @@
 #include <array>
 #include <cstring>
 
+#include "core/base/stopwatch.h"
 #include "core/kernels/gemm/bf16_gemm.h"
 #include "core/kernels/peak.h"
 #include "core/runtime/memory.h"
 #include "core/runtime/parallel.h"
 #include "train/bench/median.h"
-#include "train/bench/stopwatch.h"
 
 namespace weir {
 namespace {

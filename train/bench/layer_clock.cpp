@@ -72,7 +72,7 @@ void LayerClock::before_forward(std::span<Layer* const> layers, const Variable& 
   inside_ = calls_++;
   input_ = memory_of(x);
   rows_[*inside_].backward_s.push_back(0);  // a layer without a node has no backward pass
-  watch_ = {};
+  watch_.restart();
 }
 
 void LayerClock::after_forward(const Variable& y) {
@@ -92,7 +92,7 @@ void LayerClock::on_record() { row_of_node_.push_back(inside_); }
 
 void LayerClock::before_backward(size_t node) {
   inside_ = row_of_node_[node];
-  watch_ = {};
+  watch_.restart();
 }
 
 void LayerClock::after_backward() {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/autograd/variable.h"
+#include "core/base/stopwatch.h"
 #include "layers/sequential.h"
-#include "train/bench/stopwatch.h"
 #include "train/trainer/training_step.h"
 
 namespace weir {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/stopwatch.h"
 #include "train/bench/median.h"
-#include "train/bench/stopwatch.h"
 
 namespace weir {
 namespace {

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <utility>
 
+#include "core/base/stopwatch.h"
 #include "core/kernels/cast.h"
 #include "train/bench/conv_shapes.h"
 #include "train/bench/median.h"
-#include "train/bench/stopwatch.h"
 
 namespace weir {
 namespace {

@@ -1,5 +1,4 @@
-#include <chrono>
-
+#include "core/base/stopwatch.h"
 #include "core/runtime/cpu.h"
 #include "core/runtime/parallel.h"
 #include "train/measured_kernels.h"
@@ -18,23 +17,21 @@ constexpr int kSteps = 3;  // the first plans memory, the second touches it, the
 class StepTimer : public TrainObserver {
  public:
   void on_step(const StepReport& report) override {
-    const auto now = std::chrono::steady_clock::now();
-    last_seconds = std::chrono::duration<double>(now - before_).count();
-    before_ = now;
+    last_seconds = watch_.restart();
     loss = report.loss;
   }
   double last_seconds = 0, loss = 0;
 
  private:
-  std::chrono::steady_clock::time_point before_ = std::chrono::steady_clock::now();
+  Stopwatch watch_;
 };
 
 double seconds_of_validation_batch(Session& session) {
   if (session.validation_loader == nullptr) return 0;
-  const auto begin = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   evaluate(*session.state.network, *session.validation_loader,
            {.classes = session.data.class_count(), .most_batches = 1, .memory = &session.memory});
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return watch.seconds();
 }
 
 }  // namespace

@@ -1,17 +1,10 @@
 #include "train/trainer/epoch_loop.h"
 
-#include <chrono>
-
+#include "core/base/stopwatch.h"
 #include "train/trainer/training_step.h"
 
 namespace weir {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 class EpochLoop {
  public:
@@ -50,7 +43,7 @@ class EpochLoop {
 
   void measure_time() {
     Progress& progress = state_.progress;
-    here_ = seconds_since(start_);
+    here_ = watch_.seconds();
     progress.train_seconds = train_seconds_before_ + here_;
     progress.data_wait_s = data_wait_before_ + setup_.loader.wait_seconds() - wait_before_;
   }
@@ -77,8 +70,8 @@ class EpochLoop {
   const EpochSetup& setup_;
   TrainingStep step_;
   int64_t pictures_ = 0;  // of this epoch, in this process
-  Clock::time_point start_ = Clock::now();
-  double here_ = 0;  // seconds since start_
+  Stopwatch watch_;
+  double here_ = 0;  // seconds, after the step before
   double wait_before_, train_seconds_before_, data_wait_before_;
 };
 
