@@ -35,4 +35,8 @@ std::string fingerprint(const Images& train, const Images& test);
 // The pictures at `indices`, in that order.
 Images subset(const Images& images, std::span<const int> indices);
 
+// Keeps only the pictures at `indices`, which ascend. Unlike subset(), it needs no memory for a
+// second copy.
+void keep_only(Images& images, std::span<const int> indices);
+
 }  // namespace weir

@@ -53,21 +53,46 @@ void store_planes(const Picture& picture, uint8_t* planes) {
   }
 }
 
-std::vector<uint8_t> decode(const PictureFiles& found, const fs::path& root,
-                            const ImageFolderOptions& options) {
+// Train and test with their labels and room for their pixels, and where each file's picture goes.
+struct Room {
+  Images train, test;
+  std::vector<std::span<uint8_t>> pictures;
+};
+
+void make_room_for(std::span<const int> files, Images& images, const PictureFiles& found,
+                   std::vector<std::span<uint8_t>>& pictures) {
+  const auto bytes = static_cast<size_t>(images.image_bytes());
+  images.pixels.resize(files.size() * bytes);
+  uint8_t* at = images.pixels.data();
+  for (const int file : files) {
+    images.labels.push_back(found.files[file].label);
+    pictures[file] = {at, bytes};
+    at += bytes;
+  }
+}
+
+Room make_room(const PictureFiles& found, const Split& split, int side) {
+  const Images none{.channels = 3, .height = side, .width = side};
+  Room room{.train = none, .test = none, .pictures = {}};
+  room.pictures.resize(found.files.size());
+  make_room_for(split.train, room.train, found, room.pictures);
+  make_room_for(split.validation, room.test, found, room.pictures);
+  return room;
+}
+
+void decode(const PictureFiles& found, const fs::path& root, const ImageFolderOptions& options,
+            PicturePlaces pictures) {
   constexpr int64_t kFilesPerItem = 16;
   const auto count = static_cast<int64_t>(found.files.size());
   const int side = options.image_size;
-  const int64_t image_bytes = int64_t{3} * side * side;
   const ResizeMethod method = resize_method(options.resize);
-  std::vector<uint8_t> pixels(count * image_bytes);
   std::vector<std::string> failures(count);
   log_info("{}: decoding {} pictures", root.string(), count);
   parallel_ranges(count, kFilesPerItem, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       try {
         const Picture picture = read_picture(root / found.files[i].path);
-        store_planes(resize(picture, side, side, method), pixels.data() + i * image_bytes);
+        store_planes(resize(picture, side, side, method), pictures[i].data());
       } catch (const Error& error) {
         failures[i] = error.what();
       }
@@ -78,25 +103,23 @@ std::vector<uint8_t> decode(const PictureFiles& found, const fs::path& root,
     if (!failure.empty()) problems.add(std::move(failure));
   }
   problems.fail_if_any(root.string());
-  return pixels;
 }
 
-std::vector<uint8_t> load_or_decode(const PictureFiles& found, const fs::path& root,
-                                    const ImageFolderOptions& options) {
-  if (!options.cache) return decode(found, root, options);
+void load_or_decode(const PictureFiles& found, const fs::path& root,
+                    const ImageFolderOptions& options, PicturePlaces pictures) {
+  if (!options.cache) return decode(found, root, options, pictures);
   const PictureCache cache(cache_file(root, options), cache_key(found, options));
-  const uint64_t bytes = uint64_t{3} * options.image_size * options.image_size;
-  if (auto pixels = cache.load(bytes * found.files.size())) return std::move(*pixels);
-  std::vector<uint8_t> pixels = decode(found, root, options);
-  cache.store(pixels);
-  return pixels;
+  if (cache.load(pictures)) return;
+  decode(found, root, options, pictures);
+  cache.store(pictures);
 }
 
-// Indices of train and test (in `validation`).
-Split split_pictures(const PictureFiles& found, const Images& all,
-                     const ImageFolderOptions& options) {
+// The files of train and test (in `validation`).
+Split split_files(const PictureFiles& found, const ImageFolderOptions& options) {
   if (!found.has_test) {
-    return stratified_split(all.labels, static_cast<int>(found.classes.size()), options.test_split,
+    std::vector<int> labels;
+    for (const PictureFile& file : found.files) labels.push_back(file.label);
+    return stratified_split(labels, static_cast<int>(found.classes.size()), options.test_split,
                             options.seed);
   }
   const auto first_test = std::ranges::find_if(found.files, &PictureFile::test);
@@ -114,23 +137,21 @@ Dataset read_image_folder(const ImageFolderOptions& options) {
   check(options);
   const PictureFiles found = find_pictures(options.root);
   const fs::path root = fs::canonical(options.root);
-  Images all{.channels = 3, .height = options.image_size, .width = options.image_size};
-  all.pixels = load_or_decode(found, root, options);
-  for (const PictureFile& file : found.files) all.labels.push_back(file.label);
-
-  const Split split = split_pictures(found, all, options);
+  const Split split = split_files(found, options);
+  Room room = make_room(found, split, options.image_size);
+  load_or_decode(found, root, options, room.pictures);
   if (split.validation.empty() || split.train.empty()) {
     fail(ErrorKind::kData,
          "{}: {} pictures with test_split {} leave {} for training and {} for the test; add "
          "pictures, or change test_split",
-         root.string(), all.count(), options.test_split, split.train.size(),
+         root.string(), found.files.size(), options.test_split, split.train.size(),
          split.validation.size());
   }
   Dataset dataset{.id = root.filename().string(),
                   .source = options.root.string(),
                   .classes = found.classes,
-                  .train = subset(all, split.train),
-                  .test = subset(all, split.validation)};
+                  .train = std::move(room.train),
+                  .test = std::move(room.test)};
   dataset.sha256 = fingerprint(dataset.train, dataset.test);
   return dataset;
 }

@@ -3,11 +3,15 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
+#include <span>
 #include <string>
-#include <vector>
+#include <utility>
 
 namespace weir {
+
+// Where the pixels of each picture lie. There may be a gigabyte of them: they are read and written
+// in place, not copied.
+using PicturePlaces = std::span<const std::span<uint8_t>>;
 
 // File layout: "weir pictures 1\n", key, SHA-256 of the pixels (64 letters each), the pixels.
 class PictureCache {
@@ -16,11 +20,11 @@ class PictureCache {
   PictureCache(std::filesystem::path file, std::string key)
       : file_(std::move(file)), key_(std::move(key)) {}
 
-  // The pixels, or nothing when the file is missing, has another key or size (the folder has
-  // changed), or is damaged; then it warns.
-  std::optional<std::vector<uint8_t>> load(uint64_t bytes) const;
+  // Fills the pictures. False, with anything in them, when the file is missing, has another key or
+  // size (the folder has changed), or is damaged; then it warns.
+  bool load(PicturePlaces pictures) const;
   // Replaces the file, atomically. Only warns when that fails: the cache merely saves time.
-  void store(const std::vector<uint8_t>& pixels) const;
+  void store(PicturePlaces pictures) const;
 
  private:
   std::filesystem::path file_;

@@ -79,8 +79,12 @@ std::string read_file(const fs::path& path, uint64_t max_bytes) {
 }
 
 void write_file_atomic(const fs::path& path, std::string_view bytes) {
+  write_file_atomic(path, std::span(&bytes, 1));
+}
+
+void write_file_atomic(const fs::path& path, std::span<const std::string_view> pieces) {
   PendingFile file(path);
-  file.write(bytes);
+  for (const std::string_view piece : pieces) file.write(piece);
   file.commit();
   sync_folder(path.has_parent_path() ? path.parent_path() : fs::path("."));
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,8 @@ std::string read_file(const std::filesystem::path& path, uint64_t max_bytes = ui
 // Writes to a temporary file beside `path`, syncs it to the disk, then renames it over `path`.
 // Throws kInternal with the system's reason; the old file is untouched then.
 void write_file_atomic(const std::filesystem::path& path, std::string_view bytes);
+// The same for what lies in pieces: they follow one another in the file.
+void write_file_atomic(const std::filesystem::path& path, std::span<const std::string_view> pieces);
 
 // Creates the folder and its parents. Throws kInternal with the system's reason.
 void make_folder(const std::filesystem::path& path);

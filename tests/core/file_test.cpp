@@ -37,6 +37,12 @@ TEST_F(File, RoundTrip) {
   EXPECT_EQ(entries(), 1u);
 }
 
+TEST_F(File, PiecesFollowOneAnother) {
+  const std::string_view pieces[] = {"one", "", "two\n", "three"};
+  write_file_atomic(folder_ / "a", pieces);
+  EXPECT_EQ(read_file(folder_ / "a"), "onetwo\nthree");
+}
+
 TEST_F(File, ReadingSaysWhatIsWrong) {
   EXPECT_THROW(read_file(folder_ / "absent"), Error);
   write_file_atomic(folder_ / "big", "12345");

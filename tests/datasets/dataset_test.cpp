@@ -46,5 +46,32 @@ TEST(Subset, RefusesAPictureOutsideTheSet) {
       ErrorKind::kUsage, {"picture 3", "0 to 2"});
 }
 
+TEST(KeepOnly, IsSubsetInPlace) {
+  for (const std::vector<int>& indices : {std::vector<int>{0, 2, 3}, {1}, {0, 1, 2, 3}, {}}) {
+    Images images = small(10, {4, 9, 1, 7});
+    const Images expected = subset(images, indices);
+    keep_only(images, indices);
+    EXPECT_EQ(images.labels, expected.labels);
+    EXPECT_EQ(images.pixels, expected.pixels);
+  }
+}
+
+TEST(KeepOnly, GivesTheMemoryOfASmallRestBack) {
+  Images images = small(0, std::vector<int>(100));
+  keep_only(images, std::vector<int>{50});
+  EXPECT_LT(images.pixels.capacity(), 100u);
+}
+
+TEST(KeepOnly, RefusesWhatIsOutsideOrDoesNotAscend) {
+  Images images = small(10, {4, 9, 1});
+  expect_error(
+      [&] {
+        keep_only(images, std::vector<int>{0, 3});
+      },
+      ErrorKind::kUsage, {"picture 3", "0 to 2"});
+  expect_error([&] { keep_only(images, std::vector<int>{1, 1}); }, ErrorKind::kUsage, {"ascend"});
+  EXPECT_EQ(images.count(), 3);
+}
+
 }  // namespace
 }  // namespace weir

@@ -41,18 +41,20 @@ SplitPictures split_pictures(Dataset dataset, const Config& config) {
     fail(ErrorKind::kData, "{}: training needs at least two classes, found {}", dataset.source,
          classes);
   }
-  const std::vector<int>& labels = dataset.train.labels;
-  const Split split = stratified_split(labels, classes, config.data.val_split, config.train.seed);
-  SplitPictures parts{.train = subset(dataset.train, split.train),
-                      .validation = subset(dataset.train, split.validation),
+  const int available = dataset.train.count();
+  const Split split =
+      stratified_split(dataset.train.labels, classes, config.data.val_split, config.train.seed);
+  Images validation = subset(dataset.train, split.validation);
+  SplitPictures parts{.train = std::move(dataset.train),
+                      .validation = std::move(validation),
                       .test = std::move(dataset.test)};
+  keep_only(parts.train, split.train);
   if (config.data.limit) {
-    parts.train =
-        subset(parts.train, stratified_limit(parts.train.labels, classes, *config.data.limit));
+    keep_only(parts.train, stratified_limit(parts.train.labels, classes, *config.data.limit));
   }
   if (parts.train.count() == 0) {
     fail(ErrorKind::kData, "{}: no training pictures are left: {} in all, data.val_split is {}",
-         dataset.source, labels.size(), config.data.val_split);
+         dataset.source, available, config.data.val_split);
   }
   return parts;
 }
