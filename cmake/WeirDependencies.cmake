@@ -14,7 +14,9 @@ pkg_check_modules(OpenBLAS REQUIRED IMPORTED_TARGET openblas)
 pkg_check_modules(Highway REQUIRED IMPORTED_TARGET libhwy)
 find_path(STB_INCLUDE_DIR stb/stb_image.h REQUIRED)
 
+# ccache refuses files that use precompiled headers unless it is told that this is wanted.
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()

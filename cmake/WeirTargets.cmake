@@ -16,3 +16,11 @@ function(weir_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
     -Wno-missing-field-initializers $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<BOOL:${WEIR_WERROR}>:-Werror>)
 endfunction()
+
+# weir_precompiled_headers(target PRIVATE HEADERS... | REUSE_FROM other): large headers that most files of the
+# target include anyway. Files still include what they use: -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON
+# must build too.
+function(weir_precompiled_headers target)
+  target_precompile_headers(${target} ${ARGN})
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)  # for ccache
+endfunction()

@@ -1,0 +1,1 @@
+// Nothing: a target needs a file, and this one carries the tests' precompiled headers.
