@@ -1,6 +1,7 @@
 #include "bench/peers/onednn/conv.h"
 
 #include "bench/peers/onednn/relu.h"
+#include "bench/peers/onednn/weighted.h"
 
 namespace weir::peers {
 namespace {
@@ -11,6 +12,9 @@ using dnnl::convolution_backward_weights;
 using dnnl::convolution_forward;
 using dnnl::memory;
 using dnnl::prop_kind;
+
+using ConvLayer =
+    WeightedLayer<convolution_forward, convolution_backward_weights, convolution_backward_data>;
 
 // The dimensions of a convolution, and its primitives in the settings' algorithm.
 class Shape {
@@ -96,33 +100,10 @@ memory::desc preferred_input(const Recorder& recorder, const memory::dims& image
 
 Signal record_conv(Recorder& recorder, const Signal& in, const Conv& spec) {
   const Shape shape(recorder, in.dims(), spec);
-  const auto forward = shape.forward(in.desc());
-  const auto backward_weights = shape.backward_weights(in.desc(), forward);
-  Parameter& weights = recorder.add_parameter(backward_weights.diff_weights_desc());
-  Parameter& bias = recorder.add_parameter(backward_weights.diff_bias_desc());
-  const Signal out = recorder.allocate_signal(forward.dst_desc());
-
-  recorder.forward<convolution_forward>(
-      "conv forward", forward,
-      {{DNNL_ARG_SRC, in.value},
-       {DNNL_ARG_WEIGHTS, recorder.converted_forward(weights.value(), forward.weights_desc())},
-       {DNNL_ARG_BIAS, bias.value()},
-       {DNNL_ARG_DST, out.value}});
-  record_relu_backward(recorder, out);
-  recorder.backward<convolution_backward_weights>("conv backward weights", backward_weights,
-                                                  {{DNNL_ARG_SRC, in.value},
-                                                   {DNNL_ARG_DIFF_DST, out.gradient},
-                                                   {DNNL_ARG_DIFF_WEIGHTS, weights.gradient()},
-                                                   {DNNL_ARG_DIFF_BIAS, bias.gradient()}});
-  if (!in.has_gradient()) return out;
-  const auto backward_data = shape.backward_data(in.desc(), forward);
-  recorder.backward<convolution_backward_data>(
-      "conv backward data", backward_data,
-      {{DNNL_ARG_DIFF_DST, out.gradient},
-       {DNNL_ARG_WEIGHTS,
-        recorder.converted_backward(weights.value(), backward_data.weights_desc())},
-       {DNNL_ARG_DIFF_SRC, in.gradient}});
-  return out;
+  ConvLayer layer{.name = "conv", .relu = true, .forward = shape.forward(in.desc())};
+  layer.backward_weights = shape.backward_weights(in.desc(), layer.forward);
+  if (in.has_gradient()) layer.backward_data = shape.backward_data(in.desc(), layer.forward);
+  return layer.record(recorder, in);
 }
 
 }  // namespace weir::peers
