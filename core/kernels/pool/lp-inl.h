@@ -3,7 +3,8 @@
 // 0 and sends nothing back. Sermanet, Chintala, LeCun, ICPR 2012 (arXiv:1204.3968).
 //
 // Inputs are divided by a power of two near the largest, so that no power overflows, and no bit is
-// lost by it.
+// lost by it. Up to twice the unit remains of them, whose power overflows all the same for a large
+// p: then the unit is the largest itself.
 #if defined(WEIR_CORE_KERNELS_POOL_LP_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef WEIR_CORE_KERNELS_POOL_LP_INL_H_
 #undef WEIR_CORE_KERNELS_POOL_LP_INL_H_
@@ -76,12 +77,16 @@ struct LpReducer : NoNote {
   static constexpr bool kReadsX = true, kReadsY = true;
 
   explicit LpReducer(const PoolOp& op)
-      : powers(op), root(1.f / op.p), slope(op.p - 1.f), floor(op.floor.value_or(-kInfinity)) {}
+      : powers(op),
+        root(1.f / op.p),
+        slope(op.p - 1.f),
+        floor(op.floor.value_or(-kInfinity)),
+        large_p(op.p > 64) {}
 
   template <class V>
   struct State {
     using Value = V;
-    V largest, unit, sum;  // unit: a power of two near the largest
+    V largest, unit, sum;
   };
   template <class V>
   HWY_INLINE State<V> start(int) const {
@@ -93,7 +98,8 @@ struct LpReducer : NoNote {
   }
   template <class V>
   HWY_INLINE void scanned(State<V>& s, V) const {
-    s.unit = power_of_two_below(s.largest);
+    const V bounded = larger(select(s.largest > V(0x1p126f), V(0x1p126f), s.largest), V(0x1p-126f));
+    s.unit = large_p ? bounded : power_of_two_below(s.largest);
   }
   template <class V>
   HWY_INLINE void take(State<V>& s, V x, int tap) const {
@@ -114,6 +120,7 @@ struct LpReducer : NoNote {
   LpPowers powers;
   Power root, slope;
   float floor;
+  bool large_p;
 };
 static_assert(PoolReducer<LpReducer, Lanes<Wide>> && ScanningReducer<LpReducer, float>);
 
