@@ -15,6 +15,7 @@ using Json = nlohmann::json;
 
 float number_of(const Json& json) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  if (json.is_null()) return std::numeric_limits<float>::quiet_NaN();
   if (!json.is_string()) return static_cast<float>(json.get<double>());
   const auto& word = json.get_ref<const std::string&>();
   if (word == "NaN") return std::numeric_limits<float>::quiet_NaN();
@@ -53,13 +54,20 @@ std::map<std::string, CaseTensor> tensors_of(const Json& json) {
 
 Tolerance tolerance_of(const Json& json) {
   if (json == "exact") return {};
-  const Tolerance tolerance{.roundings = json.at("roundings"), .scale = json.at("scale")};
+  const Tolerance tolerance{.roundings = json.at("roundings"),
+                            .scale = json.at("scale"),
+                            .stored = json.value("stored", 0)};
   if (tolerance.roundings < 1) fail(ErrorKind::kData, "roundings: expected at least 1");
   return tolerance;
 }
 
 Expectation expectation_of(const Json& tensor, const Json& compare) {
-  return {tensor_of(tensor), tolerance_of(compare)};
+  Expectation expected{tensor_of(tensor), tolerance_of(compare)};
+  const Json& data = tensor.at("data");
+  for (size_t i = 0; i < data.size(); ++i) {
+    if (data[i].is_null()) expected.undefined.push_back(i);
+  }
+  return expected;
 }
 
 // As a configuration would spell it.

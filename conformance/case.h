@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/tensor/dtype.h"
 #include "models/model_options.h"
 
 namespace weir {
@@ -25,15 +26,20 @@ struct CaseTensor {
 struct Tolerance {
   int roundings = 0;  // 0: equal to the bit
   double scale = 0;   // the largest sum of the magnitudes of what is added up
+  int stored = 0;     // intermediate images, which are rounded when images are stored as BF16
 
   bool exact() const { return roundings == 0; }
-  // The largest difference that float arithmetic explains.
-  double absolute() const { return roundings * 0x1p-24 * scale; }
+  // The largest difference that arithmetic explains, when images are stored as F32 or BF16.
+  double absolute(DType images) const {
+    const double of_images = images == DType::kBF16 ? stored * 0x1p-8 : 0;
+    return (roundings * 0x1p-24 + of_images) * scale;
+  }
 };
 
 struct Expectation {
   CaseTensor tensor;
   Tolerance tolerance;
+  std::vector<size_t> undefined = {};  // elements that may be anything, in increasing order
 };
 
 struct ConformanceCase {

@@ -30,9 +30,11 @@ std::string taps_text(const Axis& axis, int output) {
 
 // Row by row what the window of an output shows of the input, "" where the layer's window does not
 // tell, as for adaptive pooling.
-std::string window_text(const ConformanceCase& c, const Window2d& window,
+std::string window_text(const ConformanceCase& c, const std::optional<Window2d>& slid,
                         const std::vector<int>& at) {
   const std::vector<int>&in = c.input.shape, &out = c.output.tensor.shape;
+  if (!slid) return "";
+  const Window2d& window = *slid;
   if (window.y.out() != out[2] || window.x.out() != out[3] || in[1] != out[1]) return "";
   constexpr int kMostTaps = 36;
   const Range rows = window.y.taps(at[2]), columns = window.x.taps(at[3]);
@@ -62,14 +64,14 @@ class Checker {
   Checker(const ConformanceCase& c, const CaseResult& result) : case_(c), result_(result) {}
 
   void check(const std::string& name, const CaseTensor& found, const Expectation& expected,
-             DType storage) {
+             const Stored& stored) {
     if (found.values.size() != expected.tensor.values.size()) {
       checked_.failures.push_back(shape_failure(name, expected.tensor.shape, found.shape));
       return;
     }
-    const WorstError worst = worst_error(found.values, expected, storage);
+    const WorstError worst = worst_error(found.values, expected, stored);
     checked_.worst = std::max(checked_.worst, worst.error);
-    if (worst.error > 1) add_failure(name, found, expected, worst);
+    if (worst.error > 1) add_failure(name, found, expected, worst, stored.images);
   }
   void check_indices() {
     for (size_t i = 0; i < case_.indices.size(); ++i) {
@@ -86,13 +88,13 @@ class Checker {
 
  private:
   void add_failure(const std::string& name, const CaseTensor& found, const Expectation& expected,
-                   const WorstError& worst) {
+                   const WorstError& worst, DType images) {
     const std::vector<int> at = position_of(worst.at, expected.tensor.shape);
     std::string text =
         fmt::format("{} at ({}): expected {:.9g}, found {:.9g}", name, fmt::join(at, ", "),
                     expected.tensor.values[worst.at], found.values[worst.at]);
     if (!expected.tolerance.exact()) {
-      text += fmt::format(" (may differ by {:.3g})", expected.tolerance.absolute());
+      text += fmt::format(" (may differ by {:.3g})", expected.tolerance.absolute(images));
     }
     if (name == "output") text += window_text(case_, result_.window, at);
     checked_.failures.push_back(text);
@@ -111,14 +113,14 @@ CheckedCase check_case(const ConformanceCase& c, const CaseResult& result, DType
     return {.failures = {shape_failure("output", shape, result.output.shape)}};
   }
   Checker checker(c, result);
-  checker.check("output", result.output, c.output, storage);
+  const Stored image{storage, true}, number{storage, false};
+  checker.check("output", result.output, c.output, image);
   checker.check_indices();
-  checker.check("gradient of the input", result.input_gradient, c.input_gradient, storage);
+  checker.check("gradient of the input", result.input_gradient, c.input_gradient, image);
   for (const auto& [name, expected] : c.parameter_gradients) {
     const auto found = result.parameter_gradients.find(name);
     const bool known = found != result.parameter_gradients.end();
-    checker.check("gradient of " + name, known ? found->second : CaseTensor{}, expected,
-                  DType::kF32);
+    checker.check("gradient of " + name, known ? found->second : CaseTensor{}, expected, number);
   }
   return checker.result();
 }

@@ -1,15 +1,26 @@
-// What a layer of its own does not show: the indices of maxima.
+// Operators that a layer alone does not show: those with indices, and those that draw, or take
+// indices, where the case says which.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
 #include "conformance/case.h"
-#include "core/tensor/tensor.h"
+#include "core/autograd/variable.h"
 
 namespace weir {
 
-// Row-major. Throws kUsage for an operator without indices.
-std::vector<int64_t> indices_of(const ConformanceCase& c, const Tensor& x);
+// The case gives random numbers or indices, which a layer does not take.
+bool takes_more_than_x(const ConformanceCase& c);
+
+struct OperatorOutput {
+  Variable y;
+  Tensor indices;  // I32 images, or undefined
+};
+// With what the case gives. Throws kUsage for an operator that has neither.
+OperatorOutput run_operator(const ConformanceCase& c, const Variable& x);
+
+// Of I32 images.
+std::vector<int64_t> row_major_indices(const Tensor& indices);
 
 }  // namespace weir

@@ -75,9 +75,7 @@ void backward(Tape& tape, const Variable& y, const CaseTensor& upstream) {
   tape.backward(root);
 }
 
-}  // namespace
-
-CaseResult run_case(const ConformanceCase& c, DType storage) {
+CaseResult run_layer(const ConformanceCase& c, DType storage) {
   const LayerPtr layer = layer_of(c);
   set_parameters(*layer, c);
   Tape tape;
@@ -85,13 +83,33 @@ CaseResult run_case(const ConformanceCase& c, DType storage) {
   const Variable y = layer->forward(x, {.training = c.training});
   CaseResult result{.output = case_tensor(y.value()), .window = layer->window(features_of(c))};
   if (result.output.shape != c.output.tensor.shape) return result;
-  if (!c.indices.empty()) result.indices = indices_of(c, x.value());
   backward(tape, y, c.upstream);
   result.input_gradient = case_tensor(x.grad());
   for (NamedParameter& parameter : layer->parameters()) {
     result.parameter_gradients[parameter.name] = case_tensor(parameter.variable.grad());
   }
+  if (!c.indices.empty()) {
+    result.indices = row_major_indices(run_operator(c, Variable(x.value())).indices);
+  }
   return result;
+}
+
+CaseResult run_function(const ConformanceCase& c, DType storage) {
+  Tape tape;
+  const Variable x(images_of(c.input, storage), true);
+  const OperatorOutput output = run_operator(c, x);
+  CaseResult result{.output = case_tensor(output.y.value())};
+  if (result.output.shape != c.output.tensor.shape) return result;
+  backward(tape, output.y, c.upstream);
+  result.input_gradient = case_tensor(x.grad());
+  if (!c.indices.empty()) result.indices = row_major_indices(output.indices);
+  return result;
+}
+
+}  // namespace
+
+CaseResult run_case(const ConformanceCase& c, DType storage) {
+  return takes_more_than_x(c) ? run_function(c, storage) : run_layer(c, storage);
 }
 
 }  // namespace weir

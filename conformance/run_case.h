@@ -1,8 +1,10 @@
-// Computes a case with the layer of its word.
+// Computes a case: with the layer of its word, or where the case gives random numbers or indices,
+// which a layer does not take, with its function.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 

@@ -57,6 +57,7 @@ void add_conformance_command(CommandTree& tree) {
       ->type_name("FOLDER");
   command->add_option("--op", arguments->operators, "Operators, by their names in YAML")
       ->delimiter(',')
+      ->allow_extra_args(false)  // or it would take the folder too
       ->type_name("OP[,OP...]");
   command->add_option("--case", arguments->id, "One case, such as max_pool2d/0017")
       ->type_name("ID");

@@ -25,7 +25,8 @@ std::string refusal_of(const std::string& lines) {
 }
 
 TEST(ConformanceFiles, AllOfACase) {
-  const std::string text = with(kTinyCase, "[1,2,3,4]", R"([1,"NaN","-Infinity",-0.0])");
+  const std::string text = with(with(kTinyCase, "[1,2,3,4]", R"([1,"NaN","-Infinity",-0.0])"),
+                                "[2,2,2,2]", "[2,null,2,2]");
   const std::vector<ConformanceCase> cases =
       read_cases(case_folder(text + "\n\n" + text), "avg_pool2d");
   ASSERT_EQ(cases.size(), 2u);
@@ -40,7 +41,8 @@ TEST(ConformanceFiles, AllOfACase) {
   EXPECT_EQ(c.input.values[2], -INFINITY);
   EXPECT_TRUE(std::signbit(c.input.values[3]));
   EXPECT_TRUE(c.output.tolerance.exact());
-  EXPECT_EQ(c.input_gradient.tolerance.absolute(), 0x1p-21);
+  EXPECT_THAT(c.input_gradient.undefined, ElementsAre(1));
+  EXPECT_EQ(c.input_gradient.tolerance.absolute(DType::kF32), 0x1p-21);
 }
 
 TEST(ConformanceFiles, WrongCasesNameFileAndLine) {

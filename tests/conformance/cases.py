@@ -94,11 +94,12 @@ def encode(value):
 EXACT = "exact"
 
 
-def within(roundings, scale):
-    """|found - expected| <= roundings * 2^-24 * scale."""
+def within(roundings, scale, stored=0):
+    """|found - expected| <= roundings * 2^-24 * scale; with images in bfloat16, stored * 2^-8 * scale
+    more."""
     scale = to_float32(scale * (1 + 2**-23))
     assert math.isfinite(scale), scale
-    return {"roundings": roundings, "scale": scale}
+    return {"roundings": roundings, "scale": scale, **({"stored": stored} if stored else {})}
 
 
 # Roundings that a function costs: errors of vector arithmetic, in units of 2^-24 of the result.
@@ -107,7 +108,7 @@ EXP, LOG = 4, 8
 
 def power_cost(p, most):
     """Of x^p for |x| from 1/16 to `most`: exp(p log x) multiplies the logarithm's error."""
-    return 4 + math.ceil(8 * p * math.log(max(most, 16)))
+    return 4 + math.ceil(2 * p * math.log(max(most, 16)))
 
 
 KEYS = ("id", "note", "source", "op", "args", "mode", "dtype", "input", "input_indices",

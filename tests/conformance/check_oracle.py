@@ -1,11 +1,14 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Checks the oracle: against PyTorch's cases where both have the operator, and its hand-written
 derivatives against differences. Exit status 1 when something disagrees.
 
-    python3 tests/conformance/check_oracle.py
+    /usr/bin/python3 tests/conformance/check_oracle.py
 """
 import math
 import sys
+
+import torch
+import torch.nn.functional as F
 
 import oracle
 from cases import Random, data_of, read
@@ -101,6 +104,30 @@ def parameter_agrees(reduce_with, name, seen, at):
     return abs(found - slope) <= 1e-5 * max(1, abs(slope))
 
 
+def weight_agrees(seen, filters, tap):
+    slope = oracle.gated(seen, filters, 4).parameters["weight"].get(tap, (0.0, 0.0))[0]
+    found = difference(lambda w: oracle.gated(seen, filters[:tap] + [w] + filters[tap + 1:], 4).y,
+                       filters[tap])
+    return abs(found - slope) <= 1e-5 * max(1, abs(slope))
+
+
+def blur_agrees(random):
+    """Against PyTorch's mirror, maximum and convolution."""
+    shape = (2, 3, random.integer(5, 8), random.integer(5, 8))
+    kernel, size, stride = random.integer(1, 3), random.choose((3, 5)), random.integer(1, 3)
+    x = torch.tensor([random.grid(-4, 4, 1024) for _ in range(math.prod(shape))],
+                     dtype=torch.float64).reshape(shape).requires_grad_(True)
+    row = torch.tensor(oracle.binomial(size), dtype=torch.float64)
+    filters = torch.outer(row, row).expand(3, 1, size, size)
+    middle = F.pad(F.max_pool2d(x, kernel, 1), [(size - 1) // 2] * 4, mode="reflect")
+    y = F.conv2d(middle, filters, stride=stride, groups=3)
+    dy = torch.tensor([random.grid(-2, 2, 64) for _ in range(y.numel())], dtype=torch.float64)
+    y.backward(dy.reshape(y.shape))
+    mine = oracle.max_blur(x.flatten().tolist(), dy.tolist(), shape, kernel, size, stride)
+    pairs = zip(mine.y + mine.dx, y.flatten().tolist() + x.grad.flatten().tolist())
+    return mine.shape == tuple(y.shape) and all(abs(a - b) < 1e-12 for a, b in pairs)
+
+
 def random_seen(random, positive):
     """A window of distinct numbers, none near 0."""
     rows, columns = random.integer(1, 4), random.integer(1, 4)
@@ -136,6 +163,10 @@ def smooth_checks(random):
     yield "scaled by weight", parameter_agrees(lambda w, s: oracle.scaled_average(s, w, p), "weight",
                                                seen, beta)
     yield "blended", slopes_agree(lambda s: oracle.blended(s, 0.3), positive)
+    filters = [random.grid(-1, 1, 64) for _ in range(16)]
+    yield "gated", slopes_agree(lambda s: oracle.gated(s, filters, 4), positive)
+    yield "gated by weights", all(
+        weight_agrees(positive, filters, tap) for tap in range(len(filters)))
     yield "blended by share", parameter_agrees(lambda a, s: oracle.blended(s, a), "share", positive,
                                                0.3)
 
@@ -152,9 +183,11 @@ def main():
         for name, agrees in smooth_checks(random):
             good, bad = counts.get(name, (0, 0))
             counts[name] = (good + agrees, bad + (not agrees))
+    good = sum(blur_agrees(random) for _ in range(40))
+    counts["blur"] = (good, 40 - good)
     for name, (good, bad) in counts.items():
         wrong += bad
-        print(f"{name:24}{good + bad:6} windows{bad:6} derivatives differ")
+        print(f"{name:24}{good + bad:6} windows{bad:6} differ")
     return 1 if wrong else 0
 
 

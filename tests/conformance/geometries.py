@@ -88,7 +88,7 @@ def hand_picked():
     ]
 
 
-def random_window(random, most=8, padded=True, dilated=False):
+def random_window(random, most=8, padded=True, dilated=False, overhang=True):
     """Differs between height and width in most of its numbers."""
     while True:
         def pair(low, high):
@@ -96,15 +96,16 @@ def random_window(random, most=8, padded=True, dilated=False):
         kernel = pair(1, 4)
         window = Window(pair(2, most), kernel, pair(1, 3),
                         pair(0, 2) if padded and random.integer(0, 2) else (0, 0),
-                        pair(1, 3) if dilated else (1, 1), random.integer(0, 1) == 1)
+                        pair(1, 3) if dilated else (1, 1), random.integer(0, 1) == 1 and overhang)
         if window.is_valid() and window.size[0] * window.size[1] >= 4:
             return window
 
 
 def windows(name, count, **options):
     """The hand-picked ones that fit, then random ones, all different."""
-    padded = options.get("padded", True)
-    found = [w for w in hand_picked() if padded or w.padding == (0, 0)][:count]
+    padded, overhang = options.get("padded", True), options.get("overhang", True)
+    found = [w for w in hand_picked()
+             if (padded or w.padding == (0, 0)) and (overhang or not w.ceil_mode)][:count]
     assert all(window.is_valid() for window in found)
     random, seen = Random("windows", name), {window.key() for window in found}
     while len(found) < count:
@@ -147,6 +148,8 @@ def values(kind, random, count):
         return [random.grid(1 / 8, 4, 16) for _ in range(count)]
     if kind == "negative":
         return [-random.grid(1 / 8, 4, 16) for _ in range(count)]
+    if kind in ("large", "small"):  # powers of them leave the range of floats
+        return [random.grid(-4, 4, 16) * 2.0**(40 if kind == "large" else -40) for _ in range(count)]
     plain = [random.grid(-4, 4, 16) for _ in range(count)]
     specials = {"nan": (math.nan,), "inf": (math.inf, -math.inf), "minus_inf": (-math.inf,),
                 "mixed": (math.nan, math.inf, -math.inf)}.get(kind)

@@ -27,22 +27,23 @@ class Maker:
         return tensor(shape, upstream(self.random("upstream"), math.prod(shape)))
 
     def add(self, compute, entry, args, note, output_cost, slope_cost, overlap, mode="train",
-            exact=False, parameters=None, parameter_cost=0, random=None, out=None, indices=False):
+            exact=False, parameters=None, parameter_cost=0, random=None, out=None, stored=(0, 0, 0)):
         """compute(x, dy, shape) -> Result. The costs are roundings of one output, of one window's
-        share of the gradient, and of one output's share of a parameter's gradient."""
+        share of the gradient, and of one output's share of a parameter's gradient; `stored` are
+        images that may be stored on the way to each of the three."""
         dy = self.upstream(out)
         result = compute(entry["data"], dy["data"], entry["shape"])
         assert list(result.shape) == list(out), (result.shape, out)
         fields = {"parameters": parameters} if parameters else {}
         if random:
             fields["random"] = random
-        if indices:
+        if result.indices:
             fields["indices"] = tensor(out, result.indices)
         compare = {
-            "output": EXACT if exact else within(output_cost + 1, result.y_size),
+            "output": EXACT if exact else within(output_cost + 1, result.y_size, stored[0]),
             "input_gradient": EXACT if exact else within(slope_cost + overlap + 1,
-                                                         max(result.dx_sizes))}
-        if indices:
+                                                         max(result.dx_sizes), stored[1])}
+        if result.indices:
             compare["indices"] = EXACT
         if result.parameters:
             names = [name for name in parameters if name in result.parameters]
@@ -50,7 +51,7 @@ class Maker:
                 name: tensor(parameters[name]["shape"], result.parameters[name]) for name in names}
             # Sums over images and pixels are added as a tree, or in double; 16 covers the tree.
             compare["parameter_gradients"] = {
-                name: within(parameter_cost + 16, max(result.parameter_sizes[name]))
+                name: within(parameter_cost + 16, max(result.parameter_sizes[name]), stored[2])
                 for name in names}
         self.file.add(note=note, source="oracle", args=args, mode=mode, input=entry, upstream=dy,
                       output=tensor(out, result.y),
@@ -59,6 +60,8 @@ class Maker:
 
 WINDOW_ARGS = ("kernel_size", "stride", "padding", "ceil_mode")
 SMOOTH_KINDS = ("random", "relu", "positive", "ties", "negative", "random", "nan", "equal", "zeros")
+NORM_KINDS = (*SMOOTH_KINDS, "large", "small")
+FINITE_KINDS = tuple(kind for kind in SMOOTH_KINDS if kind != "nan")
 
 
 def each_window(make, name, count, kinds, **options):
@@ -94,7 +97,7 @@ def scalar(value):
 
 def lp_cases(make, count, reduce_of, norms, default_absolute):
     """reduce_of(window, p, absolute) -> reducer of a Seen."""
-    for window, kind, entry, out in each_window(make, make.op, count, SMOOTH_KINDS):
+    for window, kind, entry, out in each_window(make, make.op, count, NORM_KINDS):
         random = make.random("options")
         absolute = default_absolute if random.integer(0, 3) else not default_absolute
         p = random.choose(norms)
@@ -112,13 +115,31 @@ def lp_cases(make, count, reduce_of, norms, default_absolute):
         cost = power_cost(p, 4) + taps(window)
         make.add(pooled(window, counted), entry, args, kind, cost, 2 * cost + power_cost(p, 4),
                  overlap_of(window), parameters={"p": scalar(p)} if learnable else None,
-                 parameter_cost=2 * cost, out=out)
+                 parameter_cost=2 * cost, out=out, stored=(0, math.ceil(abs(p - 1)), 1))
 
 
 def add_lp_sum_cases(file, count):
     def reduce_of(window, p, absolute):
         return lambda seen: oracle.lp_sum(seen, p, absolute)
     lp_cases(Maker("lp_pool2d", file), count, reduce_of, (1.0, 2.0, 3.0, 2.5, 4.0, 1.5), True)
+
+
+def add_graham_cases(file, count):
+    """Fractional pooling by the paper's regions."""
+    make, kinds = Maker("fractional_max_pool2d", file), ("random", "ties", "relu", "nan", "negative")
+    for number in range(count):
+        random = make.random("options")
+        overlapping = number % 2 == 1
+        out = (random.integer(2, 5), random.integer(2, 6))
+        size = tuple(random.integer(o + 1, 2 * o - 1) for o in out)
+        n, c = lanes(number, math.prod(size))
+        samples = tensor((n, c, 2), [random.integer(0, 63) / 64 for _ in range(2 * n * c)])
+        args = {"output_size": list(out), "regions": "overlapping" if overlapping else "disjoint"}
+        make.add(lambda x, dy, shape: oracle.fractional(x, dy, shape, out, samples["data"],
+                                                        overlapping),
+                 make.input(kinds[number % len(kinds)], (n, c, *size)), args,
+                 kinds[number % len(kinds)], 0, 0, 0, exact=True, random={"samples": samples},
+                 out=(n, c, *out))
 
 
 def lp_mean_pool2d():
@@ -162,7 +183,7 @@ def gem_pool2d():
         cost = power_cost(p, 1 / eps) + taps(window)
         make.add(pooled(window, reduce), entry, args, kind, cost, 2 * cost, overlap_of(window),
                  parameters={"p": scalar(p)} if learnable else None, parameter_cost=2 * cost,
-                 out=out)
+                 out=out, stored=(0, math.ceil(abs(p - 1)), 1))
     make.file.write()
 
 
@@ -185,7 +206,7 @@ def soft_pool2d():
         cost = 2 * (EXP + taps(window)) + math.ceil(8 * beta)
         make.add(pooled(window, lambda seen, n, c, at, beta=beta: oracle.soft(seen, beta)),
                  entry, {"beta": beta, **window.args(*WINDOW_ARGS)}, kind, cost,
-                 2 * cost + math.ceil(8 * beta), overlap_of(window), out=out)
+                 2 * cost + math.ceil(8 * beta), overlap_of(window), out=out, stored=(0, 1, 0))
     make.file.write()
 
 
@@ -202,7 +223,8 @@ def stochastic_pool2d():
             cost = 2 * (EXP + taps(window)) + 8
             make.add(pooled(window, lambda seen, n, c, at, p=probability:
                             oracle.stochastic_mean(seen, p)),
-                     entry, args, kind, cost, 2 * cost + 8, overlap_of(window), mode="eval", out=out)
+                     entry, args, kind, cost, 2 * cost + 8, overlap_of(window), mode="eval", out=out,
+                     stored=(0, 1, 0))
             continue
         uniforms = {}
 
@@ -239,7 +261,8 @@ def scaled_avg_pool2d():
                 "weight": (c, channels, result.parameters["weight"], mean),
                 "bias": (c, channels, 1.0, 1.0)})
         make.add(pooled(window, reduce), entry, window.args(*WINDOW_ARGS), kind, taps(window) + 3, 4,
-                 overlap_of(window), parameters=parameters, parameter_cost=taps(window) + 1, out=out)
+                 overlap_of(window), parameters=parameters, parameter_cost=taps(window) + 1, out=out,
+                 stored=(1, 1, 1))
     make.file.write()
 
 
@@ -260,13 +283,13 @@ def mixed_pool2d():
                 parameters={"share": (place, count, result.parameters["share"], size)})
         make.add(pooled(window, reduce), entry, {"per": per, **window.args(*WINDOW_ARGS)}, kind,
                  taps(window) + 4, 5, 2 * overlap_of(window), parameters={"share": share},
-                 parameter_cost=taps(window) + 3, out=out)
+                 parameter_cost=taps(window) + 3, out=out, stored=(1, 3, 1))
     make.file.write()
 
 
 def gated_pool2d():
     make = Maker("gated_pool2d")
-    for window, kind, entry, out in each_window(make, make.op, 90, SMOOTH_KINDS):
+    for window, kind, entry, out in each_window(make, make.op, 90, FINITE_KINDS, overhang=False):
         random, channels = make.random("options"), entry["shape"][1]
         per = random.choose(("layer", "channel"))
         filters, size = channels if per == "channel" else 1, taps(window)
@@ -276,12 +299,26 @@ def gated_pool2d():
         def reduce(seen, n, c, at, weight=weight, filters=filters, width=window.kernel[1], size=size):
             first = (c if filters > 1 else 0) * size
             return oracle.gated(seen, weight["data"][first:first + size], width)
-        compute = gated_result(window, reduce, filters, size)
-        # g depends on the sum w.x, whose rounding a sigmoid passes on by at most a quarter.
-        reach = math.ceil(size * 4 / 4) * (size + 1)
-        make.add(compute, entry, {"per": per, **window.args(*WINDOW_ARGS)}, kind,
-                 size + EXP + 8 + reach, 2 * (size + EXP + 8 + reach), 3 * overlap_of(window),
-                 parameters={"weight": weight}, parameter_cost=2 * (size + EXP + 8 + reach), out=out)
+        # g depends on the sum w.x; the slopes change with it as much as they are large.
+        reach = math.ceil(max(oracle.filtered_size(seen, weight["data"])
+                              for seen in oracle.all_seen(window, entry["shape"], entry["data"])))
+        cost = size + EXP + 8
+        make.add(gated_result(window, reduce, filters, size), entry,
+                 {"per": per, **window.args(*WINDOW_ARGS)}, kind, cost, cost * (1 + reach),
+                 3 * overlap_of(window), parameters={"weight": weight},
+                 parameter_cost=cost * (1 + reach), out=out, stored=(2, 3 + reach, 3 + reach))
+    make.file.write()
+
+
+def random_mixed_pool2d():
+    """In evaluation: what the coin gives on average. What it gives in training is random."""
+    make = Maker("random_mixed_pool2d")
+    for window, kind, entry, out in each_window(make, make.op, 50, SMOOTH_KINDS):
+        args = {"per": ("layer", "channel", "region")[make.number() % 3], **window.args(*WINDOW_ARGS)}
+        make.add(pooled(window, lambda seen, n, c, at:
+                        oracle.blended(seen, 0.5)._replace(parameters={})),
+                 entry, args, kind, taps(window) + 4, 5, 2 * overlap_of(window), mode="eval", out=out,
+                 stored=(1, 3, 0))
     make.file.write()
 
 
@@ -299,7 +336,7 @@ def blur_case(make, random, kind, size, lanes_of, kernel):
         args = {"kernel_size": kernel, **args}
     make.add(lambda x, dy, shape: oracle.max_blur(x, dy, shape, kernel or 1, filter_size, stride),
              entry, args, kind, filter_size**2 + 1, 3, filter_size**2 * (kernel or 1)**2 + 1,
-             out=(n, c, *out))
+             out=(n, c, *out), stored=(0, 2 if kernel else 1, 0))
 
 
 def blur_cases(op, kernels):
@@ -320,7 +357,7 @@ def max_blur_pool2d():
     blur_cases("max_blur_pool2d", (2, 2, 3))
 
 
-OPERATORS = (mixed_pool2d, gated_pool2d, blur_pool2d, max_blur_pool2d, lp_mean_pool2d, lp_gaussian_pool2d, gem_pool2d, log_sum_exp_pool2d, soft_pool2d,
+OPERATORS = (mixed_pool2d, random_mixed_pool2d, gated_pool2d, blur_pool2d, max_blur_pool2d, lp_mean_pool2d, lp_gaussian_pool2d, gem_pool2d, log_sum_exp_pool2d, soft_pool2d,
              stochastic_pool2d, scaled_avg_pool2d)
 
 

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 
 from cases import EXACT, File, Random, data_of, power_cost, tensor, within
 from geometries import Window, lanes, overlap_of, upstream, values, windows
-from make_oracle_cases import add_lp_sum_cases
+from make_oracle_cases import add_graham_cases, add_lp_sum_cases
 
 torch.set_num_threads(1)
 SOURCE = "pytorch " + torch.__version__.split("a")[0]
@@ -262,7 +262,8 @@ def lp_pool2d():
                       input=entry, upstream=dy, output=from_torch(y), input_gradient=from_torch(dx),
                       compare={"output": within(cost + 1, largest(y_size)),
                                "input_gradient": within(
-                                   2 * cost + power_cost(p, 4) + overlap_of(window), largest(dx_size))})
+                                   2 * cost + power_cost(p, 4) + overlap_of(window), largest(dx_size),
+                                   stored=math.ceil(abs(p - 1)))})
     add_lp_sum_cases(make.file, 50)  # |x|, padding and a learnable p: not in PyTorch
     make.file.write()
 
@@ -285,6 +286,7 @@ def fractional_max_pool2d():
             return F.fractional_max_pool2d(x, **args, return_indices=True, _random_samples=given)
         make.exact(function, random_input(random, kind, (n, c, *size)), args, kind,
                    random={"samples": samples})
+    add_graham_cases(make.file, 50)  # the paper's regions: not in PyTorch
     make.file.write()
 
 
@@ -344,19 +346,18 @@ def conv_transpose2d():
     random = Random("conv_transpose2d")
     for number in range(120):
         pair = lambda low, high: [random.integer(low, high), random.integer(low, high)]
-        groups = (1, 1, 1, 2, 3)[number % 5]
         n = 33 if number % 12 == 0 else (1, 2, 3)[number % 3]
-        c, k = groups * random.integer(1, 3), groups * random.integer(1, 3)
+        c, k = random.integer(1, 5), random.integer(1, 5)
         size, kernel, stride, dilation = pair(1, 5), pair(1, 4), pair(1, 3), pair(1, 2)
         padding = [random.integer(0, dilation[a] * (kernel[a] - 1)) for a in (0, 1)]
-        extra = [random.integer(0, max(stride[a], dilation[a]) - 1) for a in (0, 1)]
+        extra = [random.integer(0, stride[a] - 1) for a in (0, 1)]
         out = [(size[a] - 1) * stride[a] - 2 * padding[a] + dilation[a] * (kernel[a] - 1) + extra[a] + 1
                for a in (0, 1)]
         if min(out) < 1:
             continue
         args = {"out_channels": k, "kernel_size": kernel, "stride": stride, "padding": padding,
-                "output_padding": extra, "groups": groups, "dilation": dilation}
-        parameters = {"weight": random_input(random, "random", (c, k // groups, *kernel))}
+                "output_padding": extra, "dilation": dilation}
+        parameters = {"weight": random_input(random, "random", (c, k, *kernel))}
         if number % 4 == 3:
             args["bias"] = False
         else:
@@ -366,7 +367,7 @@ def conv_transpose2d():
 
 
 def conv_transpose_case(make, args, parameters, entry):
-    options = {key: args[key] for key in ("stride", "padding", "output_padding", "groups", "dilation")}
+    options = {key: args[key] for key in ("stride", "padding", "output_padding", "dilation")}
 
     def all_of(absolute):
         tensors = {name: to_torch(value, torch.float64) for name, value in parameters.items()}
@@ -379,8 +380,8 @@ def conv_transpose_case(make, args, parameters, entry):
     (y_size, _, dx_size, _), sizes = all_of(True)
     # Products and additions: as many as taps times channels, and images times pixels.
     taps = math.prod(args["kernel_size"])
-    forward = taps * entry["shape"][1] // args["groups"] + 2
-    backward = taps * args["out_channels"] // args["groups"] + 1
+    forward = taps * entry["shape"][1] + 2
+    backward = taps * args["out_channels"] + 1
     summed = entry["shape"][0] * math.prod(y.shape[2:]) + 1
     make.file.add(note="random", source=SOURCE, args=args, mode="train", input=entry,
                   parameters=parameters, upstream=dy, output=from_torch(y),

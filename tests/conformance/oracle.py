@@ -7,10 +7,11 @@ derivatives are written by hand from the formulas; check_oracle.py compares them
 """
 import math
 from collections import namedtuple
+from fractions import Fraction
 
 # taps: numbers of the cells in the window, row by row; whole: taps of a window inside the image.
 Seen = namedtuple("Seen", "values taps counted whole")
-# size, slope_sizes: sums of magnitudes; parameters: name -> derivative of y.
+# A slope of None is not defined: any number is right. size, slope_sizes: sums of magnitudes; parameters: name -> derivative of y.
 Reduced = namedtuple("Reduced", "y slopes size slope_sizes parameters")
 
 
@@ -20,7 +21,7 @@ def product_sum(a, b):
 
 def reduced(y, slopes, size=None, slope_sizes=None, **parameters):
     return Reduced(y, slopes, abs(y) if size is None else size,
-                   [abs(s) for s in slopes] if slope_sizes is None else slope_sizes, parameters)
+                   [abs(s or 0.0) for s in slopes] if slope_sizes is None else slope_sizes, parameters)
 
 
 # ---------------------------------------------------------------------------------- reducers
@@ -65,6 +66,8 @@ def norm(seen, p, weights, absolute):
     if total == 0:
         return reduced(0.0, [0.0] * count, p=0.0)
     y = power(total, 1 / p)
+    if math.isnan(y):
+        return reduced(y, [None] * count, p=math.nan)
     slopes = [s * w * power(x, p - 1) * power(total, 1 / p - 1)
               for s, w, x in zip(signs, weights, bases)]
     # d/dp of exp(ln(total) / p).
@@ -101,8 +104,8 @@ def gem(seen, p, eps):
     raised = Seen([x if math.isnan(x) else max(x, eps) for x in seen.values], *seen[1:])
     out = norm(raised, p, [1 / len(seen.values)] * len(seen.values), True)
     kept = [float(not x < eps) for x in seen.values]
-    return reduced(out.y, [s * k for s, k in zip(out.slopes, kept)], out.size, None,
-                   **out.parameters)
+    slopes = [None if s is None else s * k for s, k in zip(out.slopes, kept)]
+    return reduced(out.y, slopes, out.size, None, **out.parameters)
 
 
 def softmax(values, beta):
@@ -211,6 +214,11 @@ def gated(seen, weights, width):
     return reduced(mixed.y, slopes, size, sizes, weight=by_tap)
 
 
+def filtered_size(seen, weights):
+    """The most that any filter of the size of a window makes of its numbers."""
+    return sum(finite_or_zero(abs(x)) for x in seen.values) * max(abs(w) for w in weights)
+
+
 # ------------------------------------------------------------------------- windows over a map
 
 
@@ -227,6 +235,15 @@ def seen_by(window, plane, oy, ox):
     counted = window.counted(0, window.starts(0)[oy]) * window.counted(1, window.starts(1)[ox])
     return Seen([plane[y * width + x] for _, _, y, x in cells], [(ty, tx) for ty, tx, _, _ in cells],
                 counted, window.kernel[0] * window.kernel[1])
+
+
+def all_seen(window, shape, x):
+    cells, (out_h, out_w) = shape[2] * shape[3], window.out()
+    for plane in range(shape[0] * shape[1]):
+        values = x[plane * cells:(plane + 1) * cells]
+        for oy in range(out_h):
+            for ox in range(out_w):
+                yield seen_by(window, values, oy, ox)
 
 
 class Result:
@@ -264,7 +281,8 @@ def pool(window, shape, x, dy, reduce):
                 cells = cells_of(window, oy, ox)
                 for (_, _, iy, ix), slope, size in zip(cells, out.slopes, out.slope_sizes):
                     cell = start + iy * width + ix
-                    result.dx[cell] += dy[at] * slope
+                    undefined = slope is None or result.dx[cell] is None
+                    result.dx[cell] = None if undefined else result.dx[cell] + dy[at] * slope
                     result.dx_sizes[cell] += abs(finite_or_zero(dy[at] * size))
                 for name, (place, count, slope, size) in out.parameters.items():
                     result.add_parameter(name, place, count, dy[at] * slope,
@@ -332,6 +350,33 @@ def max_blur(x, dy, shape, kernel, filter_size, stride):
                         result.dx_sizes[cell] += abs(dy[at] * wy * wx)
                 result.y.append(y)
                 result.y_size = max(result.y_size, size)
+    return result
+
+
+def graham_edges(length, out, u):
+    """ceil(alpha (i + u)) - ceil(alpha u), alpha = length / out; u is taken 2^-25 larger than given."""
+    alpha, offset = Fraction(length, out), Fraction(u) + Fraction(1, 2**25)
+    return [math.ceil(alpha * (i + offset)) - math.ceil(alpha * offset) for i in range(out + 1)]
+
+
+def fractional(x, dy, shape, out, samples, overlapping):
+    """Graham's regions: [edge i, edge i+1), or up to edge i+1 included. samples: (width, height) for
+    each image and channel."""
+    n, c, height, width = shape
+    result, shared = Result((n, c, *out), len(x)), int(overlapping)
+    for plane in range(n * c):
+        rows = graham_edges(height - shared, out[0], samples[2 * plane + 1])
+        columns = graham_edges(width - shared, out[1], samples[2 * plane])
+        for oy in range(out[0]):
+            for ox in range(out[1]):
+                cells = [(iy, ix) for iy in range(rows[oy], rows[oy + 1] + shared)
+                         for ix in range(columns[ox], columns[ox + 1] + shared)]
+                first = plane * height * width
+                seen = Seen([x[first + iy * width + ix] for iy, ix in cells], None, 0, 0)
+                iy, ix = cells[winner(seen)]
+                result.y.append(x[first + iy * width + ix])
+                result.indices.append(iy * width + ix)
+                result.dx[first + iy * width + ix] += dy[len(result.y) - 1]
     return result
 
 
