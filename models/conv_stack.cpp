@@ -6,31 +6,52 @@
 #include "layers/batch_norm2d.h"
 #include "layers/conv2d.h"
 #include "layers/dropout.h"
+#include "models/layer_kinds.h"
+#include "models/pool_spec.h"
 
 namespace weir {
+namespace {
+
+// As a list would write it.
+LayerSpec spec_of(const MaxPool2d::Options& pool) {
+  const auto pair = [](Pair value) {
+    return SpecValue{.items = {std::to_string(value.h), std::to_string(value.w)}, .is_list = true};
+  };
+  return {.kind = "max_pool2d",
+          .args = {{"kernel_size", pair(pool.kernel_size)},
+                   {"stride", {.text = std::to_string(pool.stride.h)}},
+                   {"padding", pair(pool.padding)},
+                   {"ceil_mode", {.text = pool.ceil_mode ? "true" : "false"}}}};
+}
+
+}  // namespace
+
+void ConvStack::add(LayerPtr layer) {
+  shape_ = layer->output_shape(shape_);
+  layers_.add(std::move(layer));
+}
 
 void ConvStack::bare_conv(const ConvSpec& spec) {
-  layers_.add(std::make_unique<Conv2d>(
-      channels_, spec.channels,
+  add(std::make_unique<Conv2d>(
+      shape_.c, spec.channels,
       Conv2d::Options{.kernel_size = spec.kernel, .stride = spec.stride, .padding = spec.padding}));
-  channels_ = spec.channels;
 }
 
 void ConvStack::conv(const ConvSpec& spec) {
   bare_conv(spec);
-  if (style_.batch_norm) layers_.add(std::make_unique<BatchNorm2d>(channels_));
+  if (style_.batch_norm) add(std::make_unique<BatchNorm2d>(shape_.c));
   activation();
 }
 
-void ConvStack::activation() { layers_.add(make_activation(style_.act)); }
+void ConvStack::activation() { add(make_activation(style_.act)); }
 
 void ConvStack::dropout(double p) {
-  if (p > 0) layers_.add(std::make_unique<Dropout>(static_cast<float>(p)));
+  if (p > 0) add(std::make_unique<Dropout>(static_cast<float>(p)));
 }
 
 void ConvStack::stage(std::vector<ConvSpec> convs, const MaxPool2d::Options& pool) {
   const int stride = pool.stride.h;
-  const Downsample how = style_.downsample;
+  const Downsample how = style_.downsample.form;
   const ConvSpec same{.channels = convs.back().channels, .kernel = 3, .padding = 1};
   if (how == Downsample::kStrided) convs.back().stride = stride;
   if (how == Downsample::kConvPool) convs.push_back(same);
@@ -39,12 +60,8 @@ void ConvStack::stage(std::vector<ConvSpec> convs, const MaxPool2d::Options& poo
     convs.back().stride = stride;
   }
   for (const ConvSpec& spec : convs) conv(spec);
-  if (how == Downsample::kMaxPool || how == Downsample::kConvPool) {
-    layers_.add(std::make_unique<MaxPool2d>(pool));
-  }
-  if (how == Downsample::kAvgPool) {
-    layers_.add(std::make_unique<AvgPool2d>(AvgPool2d::Options{
-        .kernel_size = pool.kernel_size, .stride = pool.stride, .padding = pool.padding}));
+  if (how == Downsample::kPool || how == Downsample::kConvPool) {
+    add(make_layer(as_pool(spec_of(pool), style_.downsample.pool), shape_));
   }
   dropout(style_.dropout);
 }

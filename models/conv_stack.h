@@ -22,12 +22,12 @@ struct ConvSpec {
 class ConvStack {
  public:
   struct Style {
-    Downsample downsample = Downsample::kMaxPool;
+    DownsampleWord downsample;
     bool batch_norm = false;
     std::string act = "relu";
     double dropout = 0;  // after each stage; 0 = none
   };
-  ConvStack(int in_channels, Style style) : channels_(in_channels), style_(std::move(style)) {}
+  ConvStack(const FeatureShape& in, Style style) : shape_(in), style_(std::move(style)) {}
 
   // conv [batch norm] activation
   void conv(const ConvSpec& spec);
@@ -42,7 +42,9 @@ class ConvStack {
   Sequential take() { return std::move(layers_); }
 
  private:
-  int channels_;  // of the last layer
+  void add(LayerPtr layer);
+
+  FeatureShape shape_;  // of the last layer's output
   Style style_;
   Sequential layers_;
 };

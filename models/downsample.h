@@ -7,23 +7,23 @@
 
 namespace weir {
 
-// The names follow Springenberg et al. 2015 (arXiv:1412.6806), table 2.
+// What stands where a network had its pooling. Springenberg et al. 2015 (arXiv:1412.6806), table 2.
 enum class Downsample {
-  kMaxPool,   // convolutions, then max pooling
-  kAvgPool,   // convolutions, then average pooling
+  kPool,      // convolutions, then pooling
   kStrided,   // the pooling goes, and the convolution just before it slides with stride 2
-  kConvPool,  // one more convolution, then max pooling: as many parameters as kAllConv
+  kConvPool,  // one more convolution, then pooling: as many parameters as kAllConv
   kAllConv,   // the pooling becomes a 3x3 convolution with stride 2 and its own activation
 };
 
 struct DownsampleWord {
   std::string_view name;
-  Downsample value;
+  Downsample form;
+  std::string_view pool;  // kPool, kConvPool: the layer's name in a list, "max_pool2d"
   std::string_view help;  // one line
 };
 const std::vector<DownsampleWord>& downsample_words();
 
 // Throws kUsage with the nearest word.
-Downsample downsample_named(const std::string& word);
+const DownsampleWord& downsample_named(const std::string& word);
 
 }  // namespace weir

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/names.h"
 #include "layers/activation.h"
 #include "layers/batch_norm2d.h"
 #include "layers/conv2d.h"
@@ -175,6 +176,17 @@ const std::vector<LayerKind>& layer_kinds() {
     return list;
   }();
   return kinds;
+}
+
+LayerPtr make_layer(const LayerSpec& spec, const FeatureShape& in) {
+  const LayerKind* kind = find_layer_kind(spec.kind);
+  require(kind != nullptr, "unknown layer '{}'", spec.kind);
+  std::vector<std::string> errors;
+  SpecReader reader(spec, std::string(kind->bare), spec.kind, 0, errors);
+  const LayerMaker maker = kind->read(reader);
+  reader.finish();
+  if (!errors.empty()) throw Error(ErrorKind::kUsage, join(errors, "\n"));
+  return maker(in);
 }
 
 const LayerKind* find_layer_kind(std::string_view name) {

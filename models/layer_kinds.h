@@ -23,6 +23,9 @@ struct LayerKind {
 };
 const std::vector<LayerKind>& layer_kinds();
 
+// One layer of a known kind. Throws kUsage with all that is wrong with its arguments.
+LayerPtr make_layer(const LayerSpec& spec, const FeatureShape& in);
+
 // Null for an unknown name.
 const LayerKind* find_layer_kind(std::string_view name);
 std::vector<std::string> layer_kind_names();

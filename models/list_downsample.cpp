@@ -6,19 +6,11 @@
 
 #include "core/base/error.h"
 #include "models/downsample.h"
+#include "models/pool_spec.h"
 #include "models/spec_reader.h"
 
 namespace weir {
 namespace {
-
-// The stride as PyTorch defines it: the kernel's size unless given. Null when neither is there;
-// the list's reader reports that.
-const SpecValue* stride_of(const LayerSpec& pool) {
-  for (const char* name : {"stride", "kernel_size", ""}) {
-    if (const auto it = pool.args.find(name); it != pool.args.end()) return &it->second;
-  }
-  return nullptr;
-}
 
 bool is_one(const SpecValue& stride) {
   const auto one = [](const std::string& text) { return text == "1"; };
@@ -45,21 +37,6 @@ LayerSpec like(const LayerSpec& before, const LayerSpec& pool) {
   return conv;
 }
 
-// The same pooling with another reducer; arguments that only the old one has go.
-LayerSpec renamed(LayerSpec pool, const std::string& kind,
-                  const std::vector<std::string>& foreign) {
-  if (pool.kind == kind) return pool;
-  pool.kind = kind;
-  for (const std::string& name : foreign) pool.args.erase(name);
-  return pool;
-}
-
-LayerSpec max_pool(const LayerSpec& pool) {
-  return renamed(pool, "max_pool2d", {"count_include_pad", "divisor_override"});
-}
-
-LayerSpec avg_pool(const LayerSpec& pool) { return renamed(pool, "avg_pool2d", {"dilation"}); }
-
 // Gives `stride` to the last convolution of the list's entry `at`, which may stand for several.
 void make_strided(std::vector<LayerSpec>& list, size_t at, const SpecValue& stride) {
   LayerSpec last = list[at];
@@ -74,20 +51,18 @@ void make_strided(std::vector<LayerSpec>& list, size_t at, const SpecValue& stri
 }
 
 // Appends what replaces `pool` to `list`, whose last convolution is entry `conv`.
-void replace(std::vector<LayerSpec>& list, size_t conv, const LayerSpec& pool, Downsample how) {
-  switch (how) {
-    case Downsample::kMaxPool:
-      list.push_back(max_pool(pool));
-      break;
-    case Downsample::kAvgPool:
-      list.push_back(avg_pool(pool));
+void replace(std::vector<LayerSpec>& list, size_t conv, const LayerSpec& pool,
+             const DownsampleWord& how) {
+  switch (how.form) {
+    case Downsample::kPool:
+      list.push_back(as_pool(pool, how.pool));
       break;
     case Downsample::kStrided:
       make_strided(list, conv, *stride_of(pool));
       break;
     case Downsample::kConvPool:
       list.push_back(like(list[conv], pool));
-      list.push_back(max_pool(pool));
+      list.push_back(as_pool(pool, how.pool));
       break;
     case Downsample::kAllConv:
       list.push_back(like(list[conv], pool));
@@ -111,7 +86,7 @@ size_t conv_before(const std::vector<LayerSpec>& list, size_t stage_begin, const
 std::vector<LayerSpec> with_downsample(const std::vector<LayerSpec>& layers,
                                        const std::string& word) {
   if (word.empty()) return layers;
-  const Downsample how = downsample_named(word);
+  const DownsampleWord& how = downsample_named(word);
   std::vector<LayerSpec> list;
   size_t stage_begin = 0;
   for (const LayerSpec& spec : layers) {

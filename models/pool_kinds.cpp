@@ -71,15 +71,14 @@ LayerMaker read_smooth(SpecReader& reader) {
 
 LayerMaker read_stochastic_pool2d(SpecReader& reader) {
   const PoolSlide slide = read_slide(reader);
-  const bool softmax = reader.word("probability", {"relu", "softmax"}) == "softmax";
+  const bool softmax = reader.choice("probability", {"relu", "softmax"}) == 1;
   return maker<StochasticPool2d>(
       StochasticPool2d::Options{slide, softmax ? StochasticOdds::kSoftmax : StochasticOdds::kRelu});
 }
 
+// `words` are those of MixedPer, in its order, as far as they make sense.
 MixedPer read_per(SpecReader& reader, const std::vector<std::string>& words) {
-  const std::string word = reader.word("per", words);
-  if (word == "region") return MixedPer::kRegion;
-  return word == "channel" ? MixedPer::kChannel : MixedPer::kLayer;
+  return static_cast<MixedPer>(reader.choice("per", words));
 }
 
 template <class Pool>

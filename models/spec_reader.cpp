@@ -170,17 +170,6 @@ bool SpecReader::flag(const std::string& name, bool fallback) {
   return fallback;
 }
 
-std::string SpecReader::word(const std::string& name, const std::vector<std::string>& words) {
-  const SpecValue* value = ask(name, false);
-  if (!value) return words.front();
-  if (!value->is_list && std::find(words.begin(), words.end(), value->text) != words.end()) {
-    return value->text;
-  }
-  report(value->place, fmt::format("{}: expected one of {}, got {}{}", name, join(words),
-                                   spelled(*value), did_you_mean(value->text, words)));
-  return words.front();
-}
-
 void SpecReader::finish() {
   const std::vector<std::string> known(asked_.begin(), asked_.end());
   const std::string list = known.empty() ? "no arguments" : "the arguments " + join(known);

@@ -42,8 +42,6 @@ class SpecReader {
                             std::optional<std::vector<int>> fallback = std::nullopt);
   float number(const std::string& name, float fallback);
   bool flag(const std::string& name, bool fallback);
-  // One of `words`; the first one when the argument is absent.
-  std::string word(const std::string& name, const std::vector<std::string>& words);
 
   // After the last argument: reports arguments that nothing asked for.
   void finish();
