@@ -52,13 +52,13 @@ OperatorOutput run_fractional_max_pool2d(SpecReader& args, const ConformanceCase
 OperatorOutput run_stochastic_pool2d(SpecReader& args, const ConformanceCase& c,
                                      const Variable& x) {
   const Pair kernel_size = args.pair("kernel_size", 1);
-  const StochasticPool2dOptions options{
-      .window = {.kernel_size = kernel_size,
-                 .stride = args.pair("stride", 1, kernel_size),
-                 .padding = args.pair("padding", 0, Pair(0)),
-                 .ceil_mode = args.flag("ceil_mode", false)},
-      .odds = args.word("probability", {"relu", "softmax"}) == "softmax" ? StochasticOdds::kSoftmax
-                                                                         : StochasticOdds::kRelu};
+  const StochasticPool2dOptions options{.window = {.kernel_size = kernel_size,
+                                                   .stride = args.pair("stride", 1, kernel_size),
+                                                   .padding = args.pair("padding", 0, Pair(0)),
+                                                   .ceil_mode = args.flag("ceil_mode", false)},
+                                        .odds = args.choice("probability", {"relu", "softmax"}) == 1
+                                                    ? StochasticOdds::kSoftmax
+                                                    : StochasticOdds::kRelu};
   const CaseTensor& u = c.random.at("uniform");
   const Tensor uniform =
       images_from_nchw(u.values.data(), u.shape[0], u.shape[1], u.shape[2], u.shape[3]);

@@ -26,31 +26,36 @@ LayerSpec spec_of(const MaxPool2d::Options& pool) {
 
 }  // namespace
 
-void ConvStack::add(LayerPtr layer) {
-  shape_ = layer->output_shape(shape_);
-  layers_.add(std::move(layer));
-}
-
 void ConvStack::bare_conv(const ConvSpec& spec) {
-  add(std::make_unique<Conv2d>(
-      shape_.c, spec.channels,
+  layers_.add(std::make_unique<Conv2d>(
+      channels_, spec.channels,
       Conv2d::Options{.kernel_size = spec.kernel, .stride = spec.stride, .padding = spec.padding}));
+  channels_ = spec.channels;
 }
 
 void ConvStack::conv(const ConvSpec& spec) {
   bare_conv(spec);
-  if (style_.batch_norm) add(std::make_unique<BatchNorm2d>(shape_.c));
+  if (style_.batch_norm) layers_.add(std::make_unique<BatchNorm2d>(channels_));
   activation();
 }
 
-void ConvStack::activation() { add(make_activation(style_.act)); }
+void ConvStack::activation() { layers_.add(make_activation(style_.act)); }
 
 void ConvStack::dropout(double p) {
-  if (p > 0) add(std::make_unique<Dropout>(static_cast<float>(p)));
+  if (p > 0) layers_.add(std::make_unique<Dropout>(static_cast<float>(p)));
 }
 
-void ConvStack::stage(std::vector<ConvSpec> convs, const MaxPool2d::Options& pool) {
-  const int stride = pool.stride.h;
+// Only the channels matter here: whether the windows fit, the whole network reports with the names
+// of its layers.
+void ConvStack::pool(const MaxPool2d::Options& options) {
+  const FeatureShape any_map{.c = channels_, .h = 64, .w = 64};
+  LayerPtr layer = make_layer(as_pool(spec_of(options), style_.downsample.pool), any_map);
+  channels_ = layer->output_shape(any_map).c;
+  layers_.add(std::move(layer));
+}
+
+void ConvStack::stage(std::vector<ConvSpec> convs, const MaxPool2d::Options& window) {
+  const int stride = window.stride.h;
   const Downsample how = style_.downsample.form;
   const ConvSpec same{.channels = convs.back().channels, .kernel = 3, .padding = 1};
   if (how == Downsample::kStrided) convs.back().stride = stride;
@@ -61,7 +66,7 @@ void ConvStack::stage(std::vector<ConvSpec> convs, const MaxPool2d::Options& poo
   }
   for (const ConvSpec& spec : convs) conv(spec);
   if (how == Downsample::kPool || how == Downsample::kConvPool) {
-    add(make_layer(as_pool(spec_of(pool), style_.downsample.pool), shape_));
+    pool(window);
   }
   dropout(style_.dropout);
 }

@@ -27,14 +27,14 @@ class ConvStack {
     std::string act = "relu";
     double dropout = 0;  // after each stage; 0 = none
   };
-  ConvStack(const FeatureShape& in, Style style) : shape_(in), style_(std::move(style)) {}
+  ConvStack(int in_channels, Style style) : channels_(in_channels), style_(std::move(style)) {}
 
   // conv [batch norm] activation
   void conv(const ConvSpec& spec);
   // conv alone
   void bare_conv(const ConvSpec& spec);
-  // The convolutions, then the downsampling: `pool` where it pools, its stride where it does not.
-  void stage(std::vector<ConvSpec> convs, const MaxPool2d::Options& pool);
+  // The convolutions, then the downsampling: `window` where it pools, its stride where it does not.
+  void stage(std::vector<ConvSpec> convs, const MaxPool2d::Options& window);
   // Nothing for p = 0.
   void dropout(double p);
   void activation();
@@ -42,9 +42,9 @@ class ConvStack {
   Sequential take() { return std::move(layers_); }
 
  private:
-  void add(LayerPtr layer);
+  void pool(const MaxPool2d::Options& options);
 
-  FeatureShape shape_;  // of the last layer's output
+  int channels_;  // of the last layer
   Style style_;
   Sequential layers_;
 };

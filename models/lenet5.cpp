@@ -8,7 +8,7 @@ namespace weir {
 Sequential lenet5(const ModelOptions& options) {
   const ConvStack::Style style = style_of(options, "max_pool", 0);
   const MaxPool2d::Options pool{.kernel_size = 2};
-  ConvStack stack(input_of(options), style);
+  ConvStack stack(options.in_channels, style);
   stack.dropout(options.input_dropout);
   stack.stage({{.channels = scaled(6, options), .kernel = 5}}, pool);
   stack.stage({{.channels = scaled(16, options), .kernel = 5}}, pool);

@@ -23,7 +23,7 @@ std::vector<ConvSpec> stage_convs(const std::string& base, int channels) {
 }  // namespace
 
 Sequential springenberg(const ModelOptions& options) {
-  ConvStack stack(input_of(options), style_of(options, "all_conv", options.dropout));
+  ConvStack stack(options.in_channels, style_of(options, "all_conv", options.dropout));
   stack.dropout(options.input_dropout);
   for (const int channels : {96, 192}) {
     stack.stage(stage_convs(options.base, scaled(channels, options)),

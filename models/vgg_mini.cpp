@@ -31,7 +31,7 @@ Sequential head_of(const ModelOptions& options, const FeatureShape& features,
 
 Sequential vgg_mini(const ModelOptions& options) {
   const ConvStack::Style style = style_of(options, "max_pool", 0);
-  ConvStack stack(input_of(options), style);
+  ConvStack stack(options.in_channels, style);
   stack.dropout(options.input_dropout);
   for (const int channels : {64, 128, 256}) {
     const ConvSpec conv{.channels = scaled(channels, options), .kernel = 3, .padding = 1};
