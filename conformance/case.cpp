@@ -1,8 +1,6 @@
 #include "conformance/case.h"
 
-#include <functional>
 #include <limits>
-#include <numeric>
 
 #include <nlohmann/json.hpp>
 
@@ -26,10 +24,15 @@ float number_of(const Json& json) {
 
 template <class T>
 void check_size(const std::vector<int>& shape, const std::vector<T>& data) {
-  const int64_t expected =
-      std::accumulate(shape.begin(), shape.end(), int64_t{1}, std::multiplies<>());
-  if (expected != static_cast<int64_t>(data.size())) {
-    fail(ErrorKind::kData, "a shape of {} elements with {} numbers", expected, data.size());
+  const auto given = static_cast<int64_t>(data.size());
+  int64_t expected = 1;
+  for (const int size : shape) {
+    if (size < 1) fail(ErrorKind::kData, "shape: expected sizes of at least 1, found {}", size);
+    if (expected <= given) expected *= size;  // more is wrong already
+  }
+  if (expected != given) {
+    fail(ErrorKind::kData, "data: expected a number for each element of the shape, found {}",
+         given);
   }
 }
 
@@ -110,9 +113,10 @@ ConformanceCase case_of(const Json& json) {
     c.parameter_gradients[name] =
         expectation_of(tensor, compare.at("parameter_gradients").at(name));
   }
-  if (c.input.shape.size() != 4 || c.upstream.shape != c.output.tensor.shape ||
-      c.input_gradient.tensor.shape != c.input.shape ||
-      (!c.indices.empty() && c.indices.size() != c.output.tensor.values.size())) {
+  if (c.input.shape.size() != 4 || c.output.tensor.shape.size() != 4 ||
+      c.upstream.shape != c.output.tensor.shape || c.input_gradient.tensor.shape != c.input.shape ||
+      (!c.indices.empty() && c.indices.size() != c.output.tensor.values.size()) ||
+      (!c.input_indices.empty() && c.input_indices.size() != c.input.values.size())) {
     fail(ErrorKind::kData, "{}: the shapes do not go together", c.id);
   }
   return c;

@@ -35,11 +35,19 @@ OperatorOutput run_global_max_pool2d(SpecReader&, const ConformanceCase&, const 
   return output_of(adaptive_max_pool2d_with_indices(x, {1, 1}));
 }
 
+// Throws kUsage when the case does not have these random numbers.
+const CaseTensor& random_of(const ConformanceCase& c, const std::string& name, size_t axes) {
+  const auto given = c.random.find(name);
+  require(given != c.random.end() && given->second.shape.size() == axes,
+          "random: expected '{}' of {} axes", name, axes);
+  return given->second;
+}
+
 OperatorOutput run_fractional_max_pool2d(SpecReader& args, const ConformanceCase& c,
                                          const Variable& x) {
   constexpr std::array kRegions{FractionalRegions::kFixed, FractionalRegions::kDisjoint,
                                 FractionalRegions::kOverlapping};
-  const CaseTensor& samples = c.random.at("samples");
+  const CaseTensor& samples = random_of(c, "samples", 3);
   FractionalMaxPool2dOptions options{
       .kernel_size = args.pair("kernel_size", 1, Pair(1)),
       .output_size = args.pair("output_size", 1),
@@ -59,7 +67,7 @@ OperatorOutput run_stochastic_pool2d(SpecReader& args, const ConformanceCase& c,
                                         .odds = args.choice("probability", {"relu", "softmax"}) == 1
                                                     ? StochasticOdds::kSoftmax
                                                     : StochasticOdds::kRelu};
-  const CaseTensor& u = c.random.at("uniform");
+  const CaseTensor& u = random_of(c, "uniform", 4);
   const Tensor uniform =
       images_from_nchw(u.values.data(), u.shape[0], u.shape[1], u.shape[2], u.shape[3]);
   return {stochastic_pool2d(x, options, uniform), {}};

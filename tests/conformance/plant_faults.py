@@ -23,7 +23,7 @@ FAULTS = (
     ("divisor leaves out the padding", POOL + "avg-inl.h",
      "count_include_pad ? count.padded : count.inside", "count.inside"),
     ("divisor counts the overhang of ceil_mode", POOL + "geometry.cpp",
-     ".padded = std::min(axis.kernel, before_right_edge)", ".padded = axis.kernel"),
+     ".padded = std::min(axis.kernel, before_right_edge)", ".padded = std::max(axis.kernel, before_right_edge)"),
     ("gradient of the last window is lost", POOL + "geometry.cpp",
      "for (int o = 0; o < out(); ++o) {\n    for (int t = 0;",
      "for (int o = 0; o < std::max(1, out() - 1); ++o) {\n    for (int t = 0;"),
@@ -37,7 +37,8 @@ FAULTS = (
     ("backward ignores the dilation", POOL + "geometry.cpp",
      "span(o).first_input + t * step", "span(o).first_input + t"),
     ("the winner's row is as long as the kernel is high", POOL + "loops-inl.h",
-     "cy.tap * kernel_x + cx.tap", "cy.tap * g.y.kernel() + cx.tap"),
+     "const int kernel_x = g.x.kernel();\n  const std::span",
+     "const int kernel_x = g.y.kernel();\n  const std::span"),
     ("adaptive cells end too early", POOL + "geometry.cpp",
      "((o + 1) * in + out - 1) / out)", "std::max((o + 1) * in / out, o * in / out + 1))"),
     ("indices count rows of the wrong length", POOL + "winner_index.cpp",
@@ -47,7 +48,7 @@ FAULTS = (
     ("SoftPool's gradient forgets beta", POOL + "soft-inl.h",
      "V(1.f) + V(beta) * (x - y)", "V(1.f) + (x - y)"),
     ("the draw stops one cell early", POOL + "stochastic-inl.h",
-     "select(before > s.threshold, V(0.f), odds)", "select(s.odds > s.threshold, V(0.f), odds)"),
+     "select(before > s.threshold, V(0.f), odds)", "select(before + odds > s.threshold, V(0.f), odds)"),
 )
 
 
@@ -101,7 +102,12 @@ def try_fault(tree, fault, jobs):
 def summary(found):
     if isinstance(found, str):
         return found
-    return ", ".join(f"{op} {count}" for op, count in found.items()) or "NOT FOUND"
+    if not found:
+        return "NOT FOUND"
+    most = sorted(found.items(), key=lambda item: -item[1])
+    text = ", ".join(f"{op} {count}" for op, count in most[:3])
+    others = f", and {len(most) - 3} more operators" if len(most) > 3 else ""
+    return f"{sum(found.values())} cases: {text}{others}"
 
 
 def main():
