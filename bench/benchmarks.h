@@ -7,6 +7,7 @@ namespace weir::bench {
 void add_ceilings_benchmarks();
 void add_conv2d_benchmarks();
 void add_pool2d_benchmarks();
+void add_pool_family_benchmarks();
 void add_batch_norm_benchmarks();
 void add_activation_benchmarks();
 void add_dropout_benchmarks();

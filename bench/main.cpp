@@ -18,6 +18,7 @@ void add_benchmarks() {
   add_ceilings_benchmarks();
   add_conv2d_benchmarks();
   add_pool2d_benchmarks();
+  add_pool_family_benchmarks();
   add_batch_norm_benchmarks();
   add_activation_benchmarks();
   add_dropout_benchmarks();
