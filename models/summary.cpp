@@ -29,7 +29,9 @@ SummaryRow row_of(const Sequential::Leaf& leaf, const FeatureShape& in, const Fi
                  .field = field.through(window).enlarged(layer.enlarges())};
   row.formulas = formulas_of(window, row.output);
   row.params = parameter_count(*leaf.layer);
-  const bool view = !in.flat && row.output.flat && row.params == 0;
+  // Flattening moves nothing.
+  const bool view =
+      !in.flat && row.output.flat && row.params == 0 && row.output.numel() == in.numel();
   if (!view) row.activation_bytes = row.output.numel() * kFloatBytes;
   return row;
 }

@@ -101,6 +101,7 @@ TEST(RearrangeKinds, PyramidsEndTheMap) {
   const SummaryRow row = row_of(summarize(model), "SpatialPyramidPool2d");
   EXPECT_EQ(row.output, (FeatureShape{.c = 84, .flat = true}));
   EXPECT_EQ(row.window, Window2d::global(32, 32));
+  EXPECT_EQ(row.activation_bytes, 84 * 4);
   EXPECT_EQ(row_of(summarize(model), "Linear").params, 84 * 10 + 10);
 }
 
