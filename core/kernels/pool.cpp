@@ -92,7 +92,7 @@ HWY_EXPORT(backward_piece);
 // single row of global pooling, lanes are divided too. The cut depends on the sizes alone.
 template <class Body>
 void for_pieces(int blocks, int rows, int64_t panel, Body body) {
-  constexpr int64_t kEnoughPieces = 64, kFewestLanes = 256;
+  constexpr int64_t kEnoughPieces = 64, kFewestLanes = 512;
   const int64_t whole = int64_t{blocks} * rows;
   const int64_t slices =
       std::clamp<int64_t>(kEnoughPieces / whole, 1, std::max<int64_t>(panel / kFewestLanes, 1));

@@ -62,12 +62,10 @@ HWY_INLINE void with_extent(int y, int x, Body body) {
   body(y, x);
 }
 
-// Cuts lanes into groups of registers, then single registers, then single lanes, and calls
-// body(tag, count, lane) with count a constant. Four registers hide the latency of an addition or a
-// compare and blend (about four cycles), and the states of light reducers stay in them.
-template <class R, class Body>
+// Cuts lanes into groups of kVectors registers, then single registers, then single lanes, and calls
+// body(tag, count, lane) with count a constant. Only light reducers have groups.
+template <class R, int kVectors, class Body>
 HWY_INLINE void for_lane_groups(int64_t begin, int64_t end, Body body) {
-  constexpr int kVectors = 4;
   const int64_t group = kVectors * static_cast<int64_t>(hn::Lanes(Wide()));
   int64_t lane = begin;
   if constexpr (R::kLight) {
@@ -79,6 +77,12 @@ HWY_INLINE void for_lane_groups(int64_t begin, int64_t end, Body body) {
     body(tag, std::integral_constant<int, 1>(), at);
   });
 }
+// Four registers hide the latency of an addition or a compare and blend (about four cycles), and
+// the states of light reducers stay in them.
+constexpr int kFewVectors = 4;
+// Panels of a large map are kilobytes apart. A walk over many of them should take a good piece of
+// each, or it waits for every single one; then the states live in the first-level cache.
+constexpr int kManyVectors = 32, kManyTaps = 64;
 
 HWY_INLINE PoolCount count_of(const PoolGeometry& g, int oy, int ox) {
   const PoolSpan &y = g.y.span(oy), &x = g.x.span(ox);
@@ -108,6 +112,7 @@ HWY_INLINE void with_notes(const PoolBlock<T>& block, Body body) {
   body(Unnoted());
 }
 
+// 0 without random numbers.
 template <class D>
 HWY_INLINE Lanes<D> load_uniform(const float* from, int64_t at) {
   return from == nullptr ? Lanes<D>(0.f) : Lanes<D>::load(from + at);
@@ -121,56 +126,83 @@ constexpr int64_t kFetchAhead = 1024;
 // Vectors may alias anything, so what lanes do not change is held in locals: read once, not again
 // after every store.
 
-// The output at (oy, ox).
+// One window of one block: where its taps inside the image are, and where its output goes.
+template <class T, class Notes>
+struct WindowAt {
+  const T* corner;                // the first tap
+  int64_t next_row, next_column;  // from one tap to the next
+  int first_tap, kernel_x;
+  PoolCount count;
+  T* y;
+  Notes notes;
+  const float* uniform;
+};
+
+// kVectors registers of its lanes, from `lane` on.
+template <class D, int kVectors, class R, class T, class Notes, class TapsY, class TapsX>
+HWY_INLINE void reduce_lanes(const R& reducer, const WindowAt<T, Notes>& window, TapsY taps_y,
+                             TapsX taps_x, int64_t lane) {
+  using V = Lanes<D>;
+  const int64_t width = static_cast<int64_t>(hn::Lanes(D()));
+  const WindowAt<T, Notes> local = window;
+  typename R::template State<V> states[kVectors];
+  for (int v = 0; v < kVectors; ++v) states[v] = reducer.template start<V>(local.first_tap);
+  const auto walk = [=](auto visit) HWY_ATTR {
+    for (int ty = 0; ty < taps_y; ++ty) {
+      const T* from = local.corner + ty * local.next_row + lane;
+      for (int tx = 0; tx < taps_x; ++tx, from += local.next_column) {
+        const int tap = local.first_tap + ty * local.kernel_x + tx;
+        for (int v = 0; v < kVectors; ++v) visit(v, from + v * width, tap);
+      }
+    }
+  };
+  if constexpr (ScanningReducer<R, V>) {
+    walk([&](int v, const T* at, int tap) HWY_ATTR { reducer.scan(states[v], V::load(at), tap); });
+    for (int v = 0; v < kVectors; ++v) {
+      reducer.scanned(states[v], load_uniform<D>(local.uniform, lane + v * width));
+    }
+  }
+  walk([&](int v, const T* at, int tap) HWY_ATTR {
+    if constexpr (R::kNotes == PoolNotes::kWinner) {
+      __builtin_prefetch(at + kFetchAhead / int64_t{sizeof(T)});
+    }
+    reducer.take(states[v], V::load(at), tap);
+  });
+  for (int v = 0; v < kVectors; ++v) {
+    const int64_t at = lane + v * width;
+    reducer.value(states[v], local.count).store(local.y + at);
+    store_note(reducer.note(states[v]), local.notes + at);
+  }
+}
+
+// The output at (piece.row, ox).
 template <class R, class T, class Notes>
 HWY_INLINE void reduce_window(const PoolGeometry& g, const R& reducer, const PoolBlock<T>& block,
                               Notes notes, const PoolPiece& piece, int ox) {
   const PoolSpan &sy = g.y.span(piece.row), &sx = g.x.span(ox);
-  const PoolCount count = count_of(g, piece.row, ox);
-  const int kernel_x = g.x.kernel(), first_tap = sy.first_tap * kernel_x + sx.first_tap;
   const int64_t out = (int64_t{piece.row} * g.x.out() + ox) * block.panel;
-  const T* corner = block.x + (int64_t{sy.first_input} * g.x.in() + sx.first_input) * block.panel;
-  T* y = block.y;
-  const float* uniform = block.uniform;
-  const int64_t next_row = int64_t{g.y.step()} * g.x.in() * block.panel;
-  const int64_t next_column = g.x.step() * block.panel;
-  with_extent<R>(sy.taps, sx.taps, [=, &piece](auto taps_y, auto taps_x) HWY_ATTR {
-    for_lane_groups<R>(piece.lane_begin, piece.lane_end,
-                       [=]<class D>(D d, auto vectors, int64_t lane) HWY_ATTR {
-                         using V = Lanes<D>;
-                         const int64_t width = static_cast<int64_t>(hn::Lanes(d));
-                         typename R::template State<V> states[vectors];
-                         for (int v = 0; v < vectors; ++v)
-                           states[v] = reducer.template start<V>(first_tap);
-                         const auto walk = [=](auto visit) HWY_ATTR {
-                           for (int ty = 0; ty < taps_y; ++ty) {
-                             const T* from = corner + ty * next_row + lane;
-                             for (int tx = 0; tx < taps_x; ++tx, from += next_column) {
-                               const int tap = first_tap + ty * kernel_x + tx;
-                               for (int v = 0; v < vectors; ++v) visit(v, from + v * width, tap);
-                             }
-                           }
-                         };
-                         if constexpr (ScanningReducer<R, V>) {
-                           walk([&](int v, const T* at, int tap)
-                                    HWY_ATTR { reducer.scan(states[v], V::load(at), tap); });
-                           for (int v = 0; v < vectors; ++v) {
-                             const int64_t at = out + lane + v * width;
-                             reducer.scanned(states[v], load_uniform<D>(uniform, at));
-                           }
-                         }
-                         walk([&](int v, const T* at, int tap) HWY_ATTR {
-                           if constexpr (R::kNotes == PoolNotes::kWinner) {
-                             __builtin_prefetch(at + kFetchAhead / int64_t{sizeof(T)});
-                           }
-                           reducer.take(states[v], V::load(at), tap);
-                         });
-                         for (int v = 0; v < vectors; ++v) {
-                           const int64_t at = out + lane + v * width;
-                           reducer.value(states[v], count).store(y + at);
-                           store_note(reducer.note(states[v]), notes + at);
-                         }
-                       });
+  const WindowAt<T, Notes> window{
+      .corner = block.x + (int64_t{sy.first_input} * g.x.in() + sx.first_input) * block.panel,
+      .next_row = int64_t{g.y.step()} * g.x.in() * block.panel,
+      .next_column = g.x.step() * block.panel,
+      .first_tap = sy.first_tap * g.x.kernel() + sx.first_tap,
+      .kernel_x = g.x.kernel(),
+      .count = count_of(g, piece.row, ox),
+      .y = block.y + out,
+      .notes = notes + out,
+      .uniform = block.uniform == nullptr ? nullptr : block.uniform + out};
+  if (R::kLight && sy.taps * sx.taps >= kManyTaps) {
+    for_lane_groups<R, kManyVectors>(
+        piece.lane_begin, piece.lane_end,
+        [&]<class D, int kVectors>(D, std::integral_constant<int, kVectors>, int64_t lane)
+            HWY_ATTR { reduce_lanes<D, kVectors>(reducer, window, sy.taps, sx.taps, lane); });
+    return;
+  }
+  with_extent<R>(sy.taps, sx.taps, [&](auto taps_y, auto taps_x) HWY_ATTR {
+    for_lane_groups<R, kFewVectors>(
+        piece.lane_begin, piece.lane_end,
+        [&]<class D, int kVectors>(D, std::integral_constant<int, kVectors>, int64_t lane)
+            HWY_ATTR { reduce_lanes<D, kVectors>(reducer, window, taps_y, taps_x, lane); });
   });
 }
 
@@ -200,7 +232,7 @@ HWY_INLINE void gather_gradient(const PoolGeometry& g, const R& reducer, const P
   with_extent<R>(count_y, count_x, [=, &g, &piece](auto extent_y, auto extent_x) HWY_ATTR {
     const auto covers_y = local_covers(all_y, extent_y);
     const auto covers_x = local_covers(all_x, extent_x);
-    for_lane_groups<R>(
+    for_lane_groups<R, kFewVectors>(
         piece.lane_begin, piece.lane_end,
         [=, &g]<class D>(D d, auto vectors, int64_t lane) HWY_ATTR {
           using V = Lanes<D>;
