@@ -23,6 +23,7 @@ void add_commands(CommandTree& tree) {
   add_bench_command(tree);
   add_data_commands(tree);
   add_config_commands(tree);
+  add_pool_command(tree);
   add_conformance_command(tree);
   add_env_command(tree);
   add_completion_commands(tree);

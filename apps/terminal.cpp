@@ -34,6 +34,8 @@ fmt::text_style text_style(Style style) {
       return fmt::fg(fmt::terminal_color::green);
     case Style::kYellow:
       return fmt::fg(fmt::terminal_color::yellow);
+    case Style::kInverse:
+      return fmt::emphasis::reverse;
   }
   return {};
 }

@@ -17,7 +17,7 @@ bool is_live(Stream stream);
 // Columns of the terminal behind stderr; 80 when there is none.
 int terminal_width();
 
-enum class Style { kBold, kDim, kRed, kGreen, kYellow };
+enum class Style { kBold, kDim, kRed, kGreen, kYellow, kInverse };
 
 // `text` in that style when the stream shows colours, else `text` as it is.
 std::string styled(std::string_view text, Style style, Stream stream);

@@ -8,6 +8,7 @@
 
 #include "apps/commands/commands.h"
 #include "apps/events.h"
+#include "apps/pool_walk/walk.h"
 #include "datasets/catalog.h"
 #include "train/config/reference.h"
 
@@ -26,6 +27,7 @@ bool takes_dataset(const std::string& path) {
 
 std::vector<std::string> dynamic_words(const std::string& path, const std::string& prefix) {
   if (takes_keys(path)) return complete_override(prefix);
+  if (path == "weir pool") return pool_words();
   if (path == "weir data get") return {"cifar10"};
   std::vector<std::string> words;
   if (takes_dataset(path)) {

@@ -18,7 +18,7 @@ TEST(Usage, AloneShowsHelpWithExamples) {
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, HasSubstr("weir train "));
   for (const char* command :
-       {"train", "eval", "predict", "summary", "data", "config", "env", "completion"}) {
+       {"train", "eval", "predict", "summary", "pool", "data", "config", "env", "completion"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + command + " ")) << command;
   }
   EXPECT_THAT(result.out, Not(HasSubstr("__complete")));
@@ -37,6 +37,7 @@ TEST(Usage, EveryCommandHasHelp) {
                                                           {"eval"},
                                                           {"predict"},
                                                           {"summary"},
+                                                          {"pool"},
                                                           {"data", "list"},
                                                           {"data", "info"},
                                                           {"data", "verify"},
