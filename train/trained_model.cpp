@@ -8,7 +8,6 @@
 #include "train/config/load.h"
 #include "train/measured_kernels.h"
 #include "train/trainer/network.h"
-#include "train/trainer/prepared_data.h"
 
 namespace weir {
 namespace fs = std::filesystem;
@@ -36,6 +35,12 @@ Images& choose(SplitPictures& parts, const std::string& split) {
   const std::vector<std::string> known{"train", "val", "test"};
   fail(ErrorKind::kUsage, "unknown split '{}'{}; known: {}", split, did_you_mean(split, known),
        join(known));
+}
+
+void check_classes(const TrainedModel& model, const Dataset& dataset) {
+  if (dataset.classes == model.card.classes) return;
+  fail(ErrorKind::kData, "{} has the classes {}; the network was trained for {}", dataset.source,
+       join(dataset.classes), join(model.card.classes));
 }
 
 Evaluation evaluate_images(TrainedModel& model, Images images) {
@@ -90,11 +95,25 @@ std::vector<std::vector<float>> predict(TrainedModel& model, Images images) {
   return probabilities;
 }
 
+PreparedData training_data(const TrainedModel& model, Dataset dataset) {
+  check_classes(model, dataset);
+  const std::string id = dataset.id, source = dataset.source, sha256 = dataset.sha256;
+  Images pictures = split_pictures(std::move(dataset), model.config).train;
+  return {.id = id,
+          .source = source,
+          .sha256 = sha256,
+          .classes = model.card.classes,
+          .channels = pictures.channels,
+          .height = pictures.height,
+          .width = pictures.width,
+          .normalizer = model.card.normalizer,
+          .train = model.card.normalizer.apply(std::move(pictures)),
+          .validation = nullptr,
+          .test = nullptr};
+}
+
 Evaluation evaluate_split(TrainedModel& model, Dataset dataset, const std::string& split) {
-  if (dataset.classes != model.card.classes) {
-    fail(ErrorKind::kData, "{} has the classes {}; the network was trained for {}", dataset.source,
-         join(dataset.classes), join(model.card.classes));
-  }
+  check_classes(model, dataset);
   if (dataset.sha256 != model.card.dataset_sha256) {
     log_warning("{} holds other pictures than the network was trained on: {} may overlap with them",
                 dataset.source, split);

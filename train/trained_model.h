@@ -17,6 +17,7 @@
 #include "train/checkpoint/weights_file.h"
 #include "train/config/config.h"
 #include "train/metrics/evaluate.h"
+#include "train/trainer/prepared_data.h"
 
 namespace weir {
 
@@ -40,6 +41,10 @@ Images fit_pictures(const TrainedModel& model, std::span<const Picture> pictures
 // The probability of each class, one row for each picture. Throws kData for pictures of another
 // size than the network's.
 std::vector<std::vector<float>> predict(TrainedModel& model, Images images);
+
+// The training pictures of a data set, split as in training and normalised by the network's own
+// normaliser; nothing else. Throws kData when the classes or the size of pictures differ.
+PreparedData training_data(const TrainedModel& model, Dataset dataset);
 
 // Scores on the train, val or test pictures of a data set, split as in training. Throws kUsage for
 // another word, kData when there are no such pictures or the classes differ.

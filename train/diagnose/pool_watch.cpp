@@ -1,0 +1,28 @@
+#include "train/diagnose/pool_watch.h"
+
+namespace weir {
+
+void PoolWatch::before_forward(std::span<Layer* const> layers, const Variable& x) {
+  running_ = nullptr;
+  for (size_t i = 0; i < layers_.size(); ++i) {
+    // Pooling is never part of a fused call.
+    if (layers_[i].layer == layers.front()) running_ = &passes_[i];
+  }
+  if (running_ != nullptr) *running_ = {.x = x, .y = {}, .gradient = {}};
+}
+
+void PoolWatch::after_forward(const Variable& y) {
+  if (running_ != nullptr) running_->y = y;
+}
+
+void PoolWatch::before_backward(size_t) { keep_gradients(); }
+
+// A gradient is complete just before the operation that computed its variable takes it away. What
+// is kept earlier is replaced; what is kept is shared, so nobody writes into it.
+void PoolWatch::keep_gradients() {
+  for (PoolPass& pass : passes_) {
+    if (pass.x.defined() && pass.x.grad().defined()) pass.gradient = pass.x.grad();
+  }
+}
+
+}  // namespace weir
