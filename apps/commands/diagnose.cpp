@@ -39,7 +39,7 @@ TrainedModel load_run(const DiagnoseArguments& arguments) {
   const bool has_other = fs::is_regular_file(weights_file(arguments.run, other));
   fail(ErrorKind::kData, "{} has no weights/{}.safetensors; {}", arguments.run, arguments.weights,
        has_other ? "its other weights: --weights " + other
-                 : "expected the folder of a run, such as runs/lenet5/0001");
+                 : "expected the folder of a run that finished an epoch, such as runs/lenet5/0001");
 }
 
 Dataset open_pictures(const TrainedModel& model) {

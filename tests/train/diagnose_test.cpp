@@ -85,7 +85,7 @@ TEST(Diagnose, DistinctValuesSendTheGradientToOneCellOfFour) {
   EXPECT_THAT(found.maxima->winners, ElementsAre(0, 0, 0, 1));
 }
 
-// The largest cell of a window moves with the picture: over three or more all four are reached.
+// Another cell of the window is the largest in each of the first four pictures.
 TEST(Diagnose, AnEpochReachesWhatABatchLeavesOut) {
   const auto wandering = [](int image, int, int y, int x) {
     return y % 2 * 2 + x % 2 == image % 4 ? 1.f : 0.1f * static_cast<float>(1 + y % 2 * 2 + x % 2);
@@ -208,8 +208,7 @@ TEST(ShiftResponse, ZerosHaveNone) {
   EXPECT_FALSE(response.change_beyond_motion());
 }
 
-// Pooling at stride 1 moves along with the picture, but for the left edge, which is repeated: on
-// rows that are constant nothing changes at all.
+// A picture whose rows are constant is the same after the shift.
 TEST(Diagnose, RowsWithoutChangeDoNotRespond) {
   const auto stripes = [](int image, int, int y, int) { return static_cast<float>(1 + image + y); };
   Sequential net = classifier_behind(std::make_unique<MaxPool2d>(MaxPool2d::Options{}));
@@ -219,8 +218,8 @@ TEST(Diagnose, RowsWithoutChangeDoNotRespond) {
   EXPECT_EQ(found.prediction_changes, 0);
 }
 
-// The class is the larger of the maxima of the last column, up to a sign: it is 3 in even pictures,
-// where the column before holds -3.
+// The class is the sign of the last column. The shift moves the column before it there, which has
+// another sign in the even pictures: 0, 2 and 4 of five.
 TEST(Diagnose, CountsPredictionsThatChange) {
   const auto value = [](int image, int, int, int x) {
     const float last = image % 2 == 0 ? 3.f : 2.f;
