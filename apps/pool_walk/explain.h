@@ -1,5 +1,4 @@
-// A window in words: the reducer's arithmetic with its numbers, and who gets the gradient. The
-// values themselves are the library's; the words only say how one gets there.
+// Backward in words: who gets the gradient of a window. The numbers are the library's.
 #pragma once
 
 #include <string>
@@ -8,11 +7,13 @@
 
 namespace weir {
 
-// "max(1, 3, 5, 6) = 6 at (1, 1)"; where the numbers would be too many, the formula.
-std::string explain_value(const PoolWalkOptions& options, const PoolWalk& walk,
-                          const PoolStep& step);
+inline constexpr size_t kMostTerms = 16;  // that are spelled out one by one
+// "(1, 1)": row and column.
+std::string place(int y, int x);
+// A number in a sum or product: negative ones stand in parentheses.
+std::string term(float value);
 
-// "all of 1 goes to (1, 1)", "1 / 4 = 0.25 for each of 4 inputs".
+// "all of 1 to (1, 1)", "1 / 4 = 0.25 to each of 4 inputs".
 std::string explain_gradient(const PoolWalk& walk, const PoolStep& step);
 
 // "(2, 2) 1 + 1 = 2": inputs that had got something before this window. "" where there are none.

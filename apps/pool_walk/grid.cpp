@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
+#include <system_error>
 
 #include <fmt/core.h>
 
@@ -18,8 +19,9 @@ struct BuiltIn {
   const char* name;
   const char* rows;
 };
-// In the second, windows of 3 with stride 2 share their largest cells. In the third, the largest
-// number is in the last row, which windows of 2 with stride 2 miss.
+// The first is docs/pooling.md's example. In the second, windows of 3 with stride 2 share their
+// largest cells. In the third, the largest number is in the last row, which windows of 2 with
+// stride 2 miss.
 constexpr std::array<BuiltIn, 3> kBuiltIn = {
     {{"4x4", "1 3 2 4; 5 6 1 2; 7 2 3 1; 4 8 5 6"},
      {"6x6", "1 3 2 1 4 2; 0 5 1 2 3 6; 4 2 9 1 7 0; 3 1 2 8 2 5; 6 0 4 3 1 2; 2 7 1 5 0 4"},
@@ -71,7 +73,8 @@ Grid find_grid(const std::string& word, const std::string& name) {
   for (const BuiltIn& grid : kBuiltIn) {
     if (word == grid.name) return parse_grid(grid.rows, name);
   }
-  if (std::filesystem::is_regular_file(word)) {
+  std::error_code no_file;  // rows of numbers may be too long for a name
+  if (std::filesystem::is_regular_file(word, no_file)) {
     return parse_grid(read_file(word, uint64_t{1} << 20), word);
   }
   return parse_grid(word, name);

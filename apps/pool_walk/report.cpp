@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "apps/events.h"
+#include "apps/pool_walk/arithmetic.h"
 #include "apps/pool_walk/draw.h"
 #include "apps/pool_walk/explain.h"
 #include "apps/terminal.h"

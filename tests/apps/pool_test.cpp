@@ -145,6 +145,15 @@ TEST(PoolCommand, ShellsCompleteTheWords) {
   EXPECT_EQ(run_weir({"__complete", "weir pool", "soft"}).out, "soft_pool2d\n");
 }
 
+TEST(PoolCommand, RowsMayBeLongerThanTheNameOfAFile) {
+  std::string row = "1.2345678";
+  for (int i = 1; i < 32; ++i) row += " 1.2345678";
+  std::string rows = row;
+  for (int i = 1; i < 32; ++i) rows += ";" + row;
+  EXPECT_EQ(result_of({"max", "--grid", rows, "-k", "16"})["output"].size(), 2u);
+  EXPECT_THAT(run_weir({"pool", "max", "--grid", rows + ";" + row}).err, HasSubstr("found 33x32"));
+}
+
 TEST(PoolCommand, GridsFromFiles) {
   const TempFolder folder;
   const std::string file = folder.write("grid.txt", "1, 2\n-3, nan\n\n");
