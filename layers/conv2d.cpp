@@ -49,7 +49,8 @@ Variable Conv2d::forward(const Variable& x, const StepContext& context) {
   return forward_with(x, {.output = context.output});
 }
 
-Variable Conv2d::forward_with(const Variable& x, const LinearOptions& then) const {
+Variable Conv2d::forward_with(const Variable& x, const LinearOptions& then,
+                              const std::optional<Pool2dOptions>& pool) const {
   return conv2d(x, weight_, bias_,
                 {.stride = options_.stride,
                  .padding = options_.padding,
@@ -58,7 +59,8 @@ Variable Conv2d::forward_with(const Variable& x, const LinearOptions& then) cons
                  .relu = then.relu,
                  .dropout = then.dropout,
                  .output = then.output,
-                 .moments = then.moments});
+                 .moments = then.moments,
+                 .pool = pool});
 }
 
 FeatureShape Conv2d::output_shape(const FeatureShape& in) const {

@@ -1,6 +1,7 @@
 // Convolution as a layer: owns weight and bias, calls conv2d().
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,9 @@ class Conv2d : public Layer {
   std::string_view kind() const override { return "Conv2d"; }
   std::string options() const override;
   Variable forward(const Variable& x, const StepContext& context) override;
-  // forward() and what follows, in one call.
-  Variable forward_with(const Variable& x, const LinearOptions& then) const;
+  // forward() and what follows, in one call; dropout or pooling, not both.
+  Variable forward_with(const Variable& x, const LinearOptions& then,
+                        const std::optional<Pool2dOptions>& pool = std::nullopt) const;
   FeatureShape output_shape(const FeatureShape& in) const override;
   std::vector<NamedParameter> parameters() override;
   int64_t macs(const FeatureShape& in) const override;

@@ -10,6 +10,7 @@
 #include "layers/conv2d.h"
 #include "layers/dropout.h"
 #include "layers/linear.h"
+#include "layers/pool2d.h"
 
 namespace weir {
 namespace {
@@ -47,6 +48,18 @@ Variable then_relu_dropout(LayerSpan layers, const Variable& x, const StepContex
   return as<Weighted>(layers[0]).forward_with(x, then);
 }
 
+template <class Pool>
+Variable then_pool(LayerSpan layers, const Variable& x, const StepContext& context) {
+  return as<Conv2d>(layers[0]).forward_with(x, {.output = context.output},
+                                            as<Pool>(layers[1]).pool());
+}
+
+template <class Pool>
+Variable then_relu_pool(LayerSpan layers, const Variable& x, const StepContext& context) {
+  return as<Conv2d>(layers[0]).forward_with(x, {.relu = true, .output = context.output},
+                                            as<Pool>(layers[2]).pool());
+}
+
 Variable batch_norm_relu(LayerSpan layers, const Variable& x, const StepContext& context) {
   return as<BatchNorm2d>(layers[0]).forward_with(x, context, {.relu = true});
 }
@@ -66,12 +79,16 @@ Variable alone(LayerSpan layers, const Variable& x, const StepContext& context) 
   return layers[0]->forward(x, context);
 }
 
-constexpr std::array<FusedForm, 8> kForms{{
+constexpr std::array<FusedForm, 12> kForms{{
     {"conv2d batch_norm2d relu", 3, starts_with<Conv2d, BatchNorm2d, ReLU>, conv_batch_norm<true>},
     {"conv2d relu dropout", 3, starts_with<Conv2d, ReLU, Dropout>, then_relu_dropout<Conv2d>},
     {"linear relu dropout", 3, starts_with<Linear, ReLU, Dropout>, then_relu_dropout<Linear>},
+    {"conv2d relu max_pool2d", 3, starts_with<Conv2d, ReLU, MaxPool2d>, then_relu_pool<MaxPool2d>},
+    {"conv2d relu avg_pool2d", 3, starts_with<Conv2d, ReLU, AvgPool2d>, then_relu_pool<AvgPool2d>},
     {"conv2d batch_norm2d", 2, starts_with<Conv2d, BatchNorm2d>, conv_batch_norm<false>},
     {"conv2d relu", 2, starts_with<Conv2d, ReLU>, then_relu<Conv2d>},
+    {"conv2d max_pool2d", 2, starts_with<Conv2d, MaxPool2d>, then_pool<MaxPool2d>},
+    {"conv2d avg_pool2d", 2, starts_with<Conv2d, AvgPool2d>, then_pool<AvgPool2d>},
     {"linear relu", 2, starts_with<Linear, ReLU>, then_relu<Linear>},
     {"batch_norm2d relu", 2, starts_with<BatchNorm2d, ReLU>, batch_norm_relu},
     {"alone", 1, starts_with<>, alone},

@@ -26,11 +26,12 @@ class MaxPool2d : public Layer {
   std::string_view kind() const override { return "MaxPool2d"; }
   std::string options() const override;
   Variable forward(const Variable& x, const StepContext&) override { return max_pool2d(x, pool_); }
+  // What forward() calls the function with.
+  const MaxPool2dOptions& pool() const { return pool_; }
   FeatureShape output_shape(const FeatureShape& in) const override;
   Window2d window(const FeatureShape& in) const override {
     return window_of("max_pool2d", pool_, in.h, in.w);
   }
-  const MaxPool2dOptions& pool() const { return pool_; }
 
  private:
   Options options_;
@@ -53,6 +54,8 @@ class AvgPool2d : public Layer {
   std::string_view kind() const override { return "AvgPool2d"; }
   std::string options() const override;
   Variable forward(const Variable& x, const StepContext&) override { return avg_pool2d(x, pool_); }
+  // What forward() calls the function with.
+  const AvgPool2dOptions& pool() const { return pool_; }
   FeatureShape output_shape(const FeatureShape& in) const override;
   Window2d window(const FeatureShape& in) const override {
     return window_of("avg_pool2d", pool_.window(), in.h, in.w);

@@ -6,6 +6,7 @@
 
 #include "core/autograd/variable.h"
 #include "core/functions/dropout.h"
+#include "core/functions/pool2d.h"
 #include "core/window.h"
 
 namespace weir {
@@ -32,13 +33,17 @@ struct Conv2dOptions {
   std::optional<DropoutOptions> dropout = std::nullopt;
   std::optional<DType> output = std::nullopt;
   kernels::PanelMoments* moments = nullptr;
+  // Pools the result as max_pool2d() or avg_pool2d() would, with the same bits, while it is in the
+  // cache. Without dropout and moments only.
+  std::optional<Pool2dOptions> pool = std::nullopt;
 };
 
 // x (N, C, H, W) images of F32 or BF16; weight (K, C/groups, KH, KW) and bias (K) or undefined, of
-// F32 -> (N, K, OH, OW), OH and OW by the master formula (core/window.h). With x of BF16 the
-// weights are rounded to BF16 too, sums are taken in float, and the gradients of the weights are
-// F32. Throws kUsage when channels do not match, groups do not divide, the kernel exceeds the
-// input, dropout is asked for without relu, or F32 images shall give BF16.
+// F32 -> (N, K, OH, OW), OH and OW by the master formula (core/window.h), pooled if asked for. With
+// x of BF16 the weights are rounded to BF16 too, sums are taken in float, and the gradients of the
+// weights are F32. Throws kUsage when channels do not match, groups do not divide, the kernel
+// exceeds the input, dropout is asked for without relu or with pooling, moments with pooling, F32
+// images shall give BF16, or a pooling window does not fit.
 Variable conv2d(const Variable& x, const Variable& weight, const Variable& bias,
                 const Conv2dOptions& options = {});
 

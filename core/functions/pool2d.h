@@ -4,6 +4,7 @@
 
 #include <array>
 #include <optional>
+#include <variant>
 
 #include "core/autograd/variable.h"
 #include "core/functions/pool_window.h"
@@ -26,6 +27,9 @@ struct AvgPool2dOptions {
         .kernel_size = kernel_size, .stride = stride, .padding = padding, .ceil_mode = ceil_mode};
   }
 };
+
+// Either of them, for functions that pool what they compute.
+using Pool2dOptions = std::variant<MaxPool2dOptions, AvgPool2dOptions>;
 
 // Errors in a window: see window_of() in core/functions/pool_window.h.
 // Ties: the first in row-major order takes the whole gradient. NaN propagates.

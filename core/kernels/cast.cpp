@@ -34,10 +34,13 @@ namespace weir::kernels {
 
 HWY_EXPORT(cast_range);
 
+void cast(const Tensor& from, Tensor& to, int64_t begin, int64_t end) {
+  HWY_DYNAMIC_DISPATCH(cast_range)(from, to, begin, end);
+}
+
 void cast(const Tensor& from, Tensor& to) {
-  parallel_ranges(from.stored(), kElementGrain, [&](int64_t begin, int64_t end) {
-    HWY_DYNAMIC_DISPATCH(cast_range)(from, to, begin, end);
-  });
+  parallel_ranges(from.stored(), kElementGrain,
+                  [&](int64_t begin, int64_t end) { cast(from, to, begin, end); });
 }
 
 Tensor stored_as(const Tensor& tensor, DType type) {

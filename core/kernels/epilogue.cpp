@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "core/kernels/dropout_random.h"
-#include "core/kernels/panel_moments.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/epilogue.cpp"
@@ -100,7 +99,6 @@ void finish_with_dropout(const DropoutStream& stream, EpilogueRows rows, Tensor&
   }
 }
 
-// All but the moments.
 void write_panels(const Epilogue& epilogue, FloatRows from, Tensor& images, int nb, int y,
                   Range columns) {
   std::vector<float> nothing;  // unlike 0, -0 changes no number it is added to
@@ -120,7 +118,7 @@ void write_panels(const Epilogue& epilogue, FloatRows from, Tensor& images, int 
 void finish_panels(const Epilogue& epilogue, FloatRows from, Tensor& images, int nb, int y,
                    Range columns) {
   write_panels(epilogue, from, images, nb, y, columns);
-  if (epilogue.moments) epilogue.moments->add(images, nb, y, columns);
+  epilogue.tell(nb, y, columns);
 }
 
 void finish_panels(const Epilogue& epilogue, Tensor& images, int nb, int y, Range columns) {
@@ -128,7 +126,7 @@ void finish_panels(const Epilogue& epilogue, Tensor& images, int nb, int y, Rang
     const FloatRows in_place{images.panel(nb, y, columns.begin), images.c()};
     write_panels(epilogue, in_place, images, nb, y, columns);
   }
-  if (epilogue.moments) epilogue.moments->add(images, nb, y, columns);
+  epilogue.tell(nb, y, columns);
 }
 
 }  // namespace weir::kernels

@@ -18,7 +18,7 @@ template <class T>
 HWY_INLINE void mask_lanes(const T* y, float scale, T* dy, int64_t count, float* sums) {
   for_lanes(0, count, [=]<class D>(D, int64_t i) HWY_ATTR {
     using V = Lanes<D>;
-    const V gradient = select(V::load(y + i) > V(0.f), V::load(dy + i) * V(scale), V(0.f));
+    const V gradient = select(V::load(y + i) <= V(0.f), V(0.f), V::load(dy + i) * V(scale));
     gradient.store(dy + i);
     (V::load(sums + i) + gradient).store(sums + i);
   });

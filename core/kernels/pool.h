@@ -47,13 +47,16 @@ struct PoolOp {
   bool softmax = false;             // kStochastic: odds e^x instead of max(x, 0)
   std::vector<float> weights = {};  // kWeighted and LpScale::kWeighted: of the taps, row by row
   Tensor uniform = {};              // kStochastic: F32 images like y, random, from 0 to below 1
+  // x comes out of a ReLU, and backward goes through that as well: dx is zero where x <= 0. A
+  // reducer with winners needs no x for it: what won is the output, and an output that is not
+  // positive has nobody as its winner.
+  bool after_relu = false;
 };
 
 // What the backward pass reads. The unused ones stay undefined.
 struct PoolKept {
-  Tensor x, y;  // only where the reducer's gradient needs them
-  Tensor
-      notes;  // on each output: its winner, a byte up to kByteTaps taps, else an int32; or a float
+  Tensor x, y;   // only where the gradient needs them
+  Tensor notes;  // on each output: its winner, a byte up to kByteTaps taps, else int32; or a float
 };
 
 // What `op` has to keep: x and y where it reads them, memory for its notes where it takes any.
@@ -73,5 +76,13 @@ struct PoolKernel {
 
 // Fastest first; the last one is "reference". Each takes every operator and geometry.
 std::span<const PoolKernel> pool_kernels();
+
+// Row `row` of block nb of y as the first of these computes it, on this thread.
+void pool_row(const PoolOp& op, const PoolGeometry& geometry, const Tensor& x, Tensor& y,
+              Tensor& notes, int nb, int row);
+
+// The backward pass of the first of these, and channel_sum(dx) with the same bits, in one go.
+Tensor pool_backward_and_sum(const PoolOp& op, const PoolGeometry& geometry, const PoolKept& kept,
+                             const Tensor& dy, Tensor& dx);
 
 }  // namespace weir::kernels

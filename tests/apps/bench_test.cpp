@@ -84,7 +84,7 @@ TEST_F(BenchTest, LayersAddUpToTheStep) {
   EXPECT_NEAR(seconds, step, 1e-9 * step);
   const auto& first = report["layers"][0];
   EXPECT_EQ(first["name"], "features.0");
-  EXPECT_EQ(first["kind"], "Conv2d + ReLU");
+  EXPECT_EQ(first["kind"], "Conv2d + ReLU + MaxPool2d");
   EXPECT_NE(first["kernel"], "");
   EXPECT_THAT(first["forward"]["seconds"].get<double>(), Gt(0.0));
   EXPECT_THAT(first["backward"]["seconds"].get<double>(), Gt(0.0));
@@ -93,19 +93,20 @@ TEST_F(BenchTest, LayersAddUpToTheStep) {
 TEST_F(BenchTest, TableHasARowForEachLayer) {
   const CommandResult result = bench({lenet5_, "--layers", "--seconds", "0.05"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.out, AllOf(HasSubstr("\nfeatures.2    MaxPool2d "),
+  EXPECT_THAT(result.out, AllOf(HasSubstr("\nfeatures.3    Conv2d + ReLU + MaxPool2d "),
                                 HasSubstr("\nclassifier.5  Linear "), HasSubstr("\nlayers ")));
 }
 
 TEST_F(BenchTest, PrecisionIsThatOfTheStep) {
-  const auto report = bench_json({lenet5_, "--layers", "--precision", "bf16"});
+  const std::string tanh = "model.act=tanh";
+  const auto report = bench_json({lenet5_, tanh, "--layers", "--precision", "bf16"});
   EXPECT_EQ(report["precision"], "bf16");
-  const auto fp32 = bench_json({lenet5_, "--layers"});
+  const auto fp32 = bench_json({lenet5_, tanh, "--layers"});
   // Pooling reads and writes images alone, which take half of the memory.
   const auto bytes = [](const nlohmann::json& r) {
-    return r["layers"][1]["forward"]["bytes"].get<double>();
+    return r["layers"][2]["forward"]["bytes"].get<double>();
   };
-  EXPECT_EQ(report["layers"][1]["kind"], "MaxPool2d");
+  EXPECT_EQ(report["layers"][2]["kind"], "MaxPool2d");
   EXPECT_EQ(2 * bytes(report), bytes(fp32));
   EXPECT_EQ(bench({lenet5_, "--precision", "fp3"}).exit_code, 2);
 }

@@ -79,6 +79,21 @@ const std::vector<Case>& cases() {
                            Conv2d{17, 18, {.kernel_size = 3, .padding = 1, .bias = false}},
                            BatchNorm2d{18}, Tanh{}};
        }},
+      {"conv max pool",
+       [] {
+         return Sequential{Conv2d{3, 18, {.kernel_size = 3, .padding = 1}},
+                           MaxPool2d{{.kernel_size = 3, .stride = 2, .padding = 1}}};
+       }},
+      {"conv relu avg pool",
+       [] {
+         return Sequential{Conv2d{3, 18, {.kernel_size = 2}}, ReLU{},
+                           AvgPool2d{{.kernel_size = {3, 2}, .stride = 1}}};
+       }},
+      {"conv avg pool",
+       [] {
+         return Sequential{Conv2d{3, 7, {.kernel_size = 3, .bias = false}},
+                           AvgPool2d{{.kernel_size = 2}}};
+       }},
       {"batch norm relu",
        [] {
          return Sequential{BatchNorm2d{3}, ReLU{}, ReLU{}};
@@ -162,17 +177,19 @@ TEST(Fusion, EveryFormHasACase) {
 }
 
 TEST(Fusion, TakesTheLongestForm) {
-  EXPECT_THAT(forms_of(cases()[3].make()),
-              ElementsAre("conv2d batch_norm2d relu", "conv2d relu dropout", "conv2d relu", "alone",
-                          "alone", "linear relu dropout", "linear relu", "alone"));
+  EXPECT_THAT(
+      forms_of(cases()[3].make()),
+      ElementsAre("conv2d batch_norm2d relu", "conv2d relu dropout", "conv2d relu max_pool2d",
+                  "alone", "linear relu dropout", "linear relu", "alone"));
   EXPECT_THAT(forms_of(cases()[5].make()),
               ElementsAre("conv2d batch_norm2d", "conv2d batch_norm2d", "alone"));
-  EXPECT_THAT(forms_of(cases()[7].make()), ElementsAre("conv2d relu dropout"));
+  EXPECT_THAT(forms_of(cases().back().make()), ElementsAre("conv2d relu dropout"));
 }
 
 TEST(Fusion, LeavesOtherNeighboursAlone) {
   const Sequential net{ReLU{},        Conv2d{3, 3, {}}, LeakyReLU{}, Conv2d{3, 3, {}},
-                       Dropout{0.5f}, Linear{3, 3},     Tanh{},      BatchNorm2d{3}};
+                       Dropout{0.5f}, Linear{3, 3},     Tanh{},      BatchNorm2d{3},
+                       MaxPool2d{{}}, Conv2d{3, 3, {}}, Tanh{},      AvgPool2d{{}}};
   for (const std::string& name : forms_of(net)) EXPECT_EQ(name, "alone");
 }
 

@@ -11,9 +11,8 @@
 namespace weir::kernels {
 
 // x, dx: images (N, C, H, W). y, dy: images (N, K, OH, OW). weight, dweight: (K, C/groups, KH, KW),
-// plain, F32. Forward writes y after the epilogue, whose moments it
-// fills. Every output is written in full; nothing is read
-// from it before.
+// plain, F32. Forward writes y after the epilogue, and tells whom that names of each panel once.
+// Every output is written in full; nothing is read from it before.
 // With images of F32 all are F32. With x and dx of BF16, y and dy may be either; the weights are
 // rounded to BF16 too, products are added up in float (exact ones, but for Winograd's), and y and
 // dx are rounded once.

@@ -173,7 +173,6 @@ void convolve_strip(const Pass& p, const LaneLayout& source, const std::vector<S
   const int64_t length = int64_t{p.destination.w()} * block;
   Tensor result = Tensor::empty({outputs, length + kLaneSlack});
   const bool in_registers = !epilogue.dropout;
-  const Epilogue left = in_registers ? Epilogue{.moments = epilogue.moments} : epilogue;
   for (int y = strip.begin; y < strip.end; ++y) {
     for (const Segment& segment : segments) {
       sum_lane_rows({.outputs = outputs,
@@ -187,7 +186,12 @@ void convolve_strip(const Pass& p, const LaneLayout& source, const std::vector<S
     }
     transpose({outputs, length, length + kLaneSlack, outputs}, result.data(),
               p.destination.panel(nb, y, 0));
-    finish_panels(left, p.destination, nb, y, {0, p.destination.w()});
+    const Range row{0, p.destination.w()};
+    if (in_registers) {
+      epilogue.tell(nb, y, row);
+    } else {
+      finish_panels(epilogue, p.destination, nb, y, row);
+    }
   }
 }
 

@@ -1,7 +1,6 @@
 // Convolution of BF16 images by way of floats: for shapes without a kernel of their own.
 #include "core/kernels/cast.h"
 #include "core/kernels/conv/conv2d.h"
-#include "core/kernels/panel_moments.h"
 
 namespace weir::kernels {
 namespace {
@@ -15,30 +14,31 @@ Tensor rounded(const Tensor& weight) {
 
 const Conv2dKernel& kernel_for(const ConvShape& shape) { return choose_conv2d(shape, DType::kF32); }
 
-// Calls write(Tensor&) with `out` or, where that is BF16, with floats that are rounded afterwards.
-template <class Write>
-void write_floats(Tensor& out, Write write) {
-  if (out.dtype() == DType::kF32) return write(out);
-  Tensor floats = Tensor::like(out, DType::kF32);
-  write(floats);
-  cast(floats, out);
-}
-
+// Floats are rounded to BF16 while they are in the cache.
 void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight,
              const Epilogue& epilogue, Tensor& y) {
-  Epilogue on_floats = epilogue;
-  on_floats.moments = nullptr;  // theirs would not be those of the rounded numbers
-  write_floats(y, [&](Tensor& to) {
-    kernel_for(shape).forward(shape, stored_as(x, DType::kF32), rounded(weight), on_floats, to);
-  });
-  if (epilogue.moments) epilogue.moments->add(y);
+  const Conv2dKernel& kernel = kernel_for(shape);
+  const Tensor source = stored_as(x, DType::kF32);
+  if (y.dtype() == DType::kF32) {
+    return kernel.forward(shape, source, rounded(weight), epilogue, y);
+  }
+  Tensor floats = Tensor::like(y, DType::kF32);
+  const auto round = [&](int nb, int row, Range columns) {
+    const int64_t first = (int64_t{nb} * y.h() + row) * y.w(), panel = y.panel_size();
+    cast(floats, y, (first + columns.begin) * panel, (first + columns.end) * panel);
+    epilogue.tell(nb, row, columns);
+  };
+  const PanelsWritten written = round;
+  Epilogue with_rounding = epilogue;
+  with_rounding.written = &written;
+  kernel.forward(shape, source, rounded(weight), with_rounding, floats);
 }
 
 void backward_data(const ConvShape& shape, const Tensor& dy, const Tensor& weight, Tensor& dx) {
   const Tensor gradient = stored_as(stored_as(dy, DType::kBF16), DType::kF32);
-  write_floats(dx, [&](Tensor& to) {
-    kernel_for(shape).backward_data(shape, gradient, rounded(weight), to);
-  });
+  Tensor floats = dx.dtype() == DType::kF32 ? dx : Tensor::like(dx, DType::kF32);
+  kernel_for(shape).backward_data(shape, gradient, rounded(weight), floats);
+  if (dx.dtype() == DType::kBF16) cast(floats, dx);
 }
 
 void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy, Tensor& dweight) {

@@ -11,6 +11,7 @@
 #define WEIR_CORE_KERNELS_POOL_LOOPS_INL_H_
 #endif
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <type_traits>
@@ -136,6 +137,7 @@ struct WindowAt {
   T* y;
   Notes notes;
   const float* uniform;
+  bool after_relu;
 };
 
 // kVectors registers of its lanes, from `lane` on.
@@ -170,8 +172,13 @@ HWY_INLINE void reduce_lanes(const R& reducer, const WindowAt<T, Notes>& window,
   });
   for (int v = 0; v < kVectors; ++v) {
     const int64_t at = lane + v * width;
-    reducer.value(states[v], local.count).store(local.y + at);
-    store_note(reducer.note(states[v]), local.notes + at);
+    const V value = reducer.value(states[v], local.count);
+    V note = reducer.note(states[v]);
+    if (R::kNotes == PoolNotes::kWinner && local.after_relu) {
+      note = select(value <= V(0.f), V(kNobody), note);
+    }
+    value.store(local.y + at);
+    store_note(note, local.notes + at);
   }
 }
 
@@ -190,7 +197,8 @@ HWY_INLINE void reduce_window(const PoolGeometry& g, const R& reducer, const Poo
       .count = count_of(g, piece.row, ox),
       .y = block.y + out,
       .notes = notes + out,
-      .uniform = block.uniform == nullptr ? nullptr : block.uniform + out};
+      .uniform = block.uniform == nullptr ? nullptr : block.uniform + out,
+      .after_relu = block.after_relu};
   if (R::kLight && sy.taps * sx.taps >= kManyTaps) {
     for_lane_groups<R, kManyVectors>(
         piece.lane_begin, piece.lane_end,
@@ -254,7 +262,13 @@ HWY_INLINE void gather_gradient(const PoolGeometry& g, const R& reducer, const P
               }
             }
           }
-          for (int v = 0; v < vectors; ++v) sums[v].store(local.dx + in + lane + v * width);
+          for (int v = 0; v < vectors; ++v) {
+            const int64_t at = in + lane + v * width;
+            if (R::kNotes != PoolNotes::kWinner && local.after_relu) {
+              sums[v] = select(V::load(local.x + at) <= V(0.f), V(0.f), sums[v]);
+            }
+            sums[v].store(local.dx + at);
+          }
         });
   });
 }
@@ -271,7 +285,9 @@ template <class R, class T>
 HWY_INLINE void pool_backward_row(const PoolGeometry& g, const R& reducer,
                                   const PoolBlock<T>& block, const PoolPiece& piece) {
   with_notes<R>(block, [&](auto notes) HWY_ATTR {
-    for (int ix = 0; ix < g.x.in(); ++ix) gather_gradient(g, reducer, block, notes, piece, ix);
+    const int end = std::min(piece.column_end, g.x.in());
+    for (int ix = piece.column_begin; ix < end; ++ix)
+      gather_gradient(g, reducer, block, notes, piece, ix);
   });
 }
 

@@ -63,7 +63,8 @@ void pool_forward_reference(const PoolGeometry& g, const R& reducer,
           reducer.take(state, block.x[input * block.panel + lane], tap);
         });
         block.y[at] = reducer.value(state, count);
-        set_note(block, at, reducer.note(state));
+        const bool nobody = R::kNotes == PoolNotes::kWinner && block.after_relu && block.y[at] <= 0;
+        set_note(block, at, nobody ? kNobody : reducer.note(state));
       }
     }
   }
@@ -89,6 +90,8 @@ void pool_backward_reference(const PoolGeometry& g, const R& reducer,
       }
     }
   }
+  if (R::kNotes == PoolNotes::kWinner || !block.after_relu) return;
+  for (int64_t i = 0; i < inputs; ++i) block.dx[i] = block.x[i] <= 0 ? 0.f : block.dx[i];
 }
 
 }  // namespace weir::kernels::HWY_NAMESPACE

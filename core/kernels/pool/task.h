@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 namespace weir::kernels {
 
@@ -38,12 +39,14 @@ struct PoolBlock {
   const float* uniform = nullptr;  // random numbers below 1, one for each output
   const T* dy = nullptr;
   T* dx = nullptr;
+  bool after_relu = false;  // as in PoolOp
 };
 
 // A piece of work: some lanes of one row, an output row forward and an input row backward.
 struct PoolPiece {
   int row = 0;
   int64_t lane_begin = 0, lane_end = 0;
+  int column_begin = 0, column_end = std::numeric_limits<int>::max();  // backward: of the row
 };
 
 }  // namespace weir::kernels

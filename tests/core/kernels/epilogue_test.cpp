@@ -65,6 +65,24 @@ TEST(Epilogue, EqualsItsPartsInPlace) {
   });
 }
 
+TEST(Epilogue, TellsOfWhatIsWritten) {
+  const Tensor start = random_images(35, kChannels, 3, 5, 1);
+  for (Epilogue epilogue : epilogues()) {
+    const Tensor expected = step_by_step(epilogue, start);
+    Tensor found = start.clone(), seen = testing::poisoned_like(start);
+    const auto copy = [&](int nb, int y, Range columns) {
+      std::copy_n(found.panel(nb, y, columns.begin), columns.size() * found.panel_size(),
+                  seen.panel(nb, y, columns.begin));
+    };
+    const kernels::PanelsWritten written = copy;
+    epilogue.written = &written;
+    for_pieces(found, [&](int nb, int y, Range columns) {
+      kernels::finish_panels(epilogue, found, nb, y, columns);
+    });
+    testing::expect_same_bytes(seen, expected);
+  }
+}
+
 // The rows of all panels, each followed by three numbers that nobody asked for.
 TEST(Epilogue, ReadsRowsElsewhereAndRoundsOnce) {
   const Tensor start = random_images(35, kChannels, 3, 5, 1);

@@ -190,7 +190,9 @@ void expect_moments_of_the_output(const kernels::Conv2dKernel& kernel, const Con
         Tensor::images(c.n, c.k, shape.window.y.out(), shape.window.x.out(), y));
     PanelMoments taken(centres(c.k, 0.25f));
     taken.start(out);
-    epilogue.moments = &taken;
+    const auto add = [&](int nb, int row, Range columns) { taken.add(out, nb, row, columns); };
+    const kernels::PanelsWritten written = add;
+    epilogue.written = &written;
     kernel.forward(shape, x == DType::kF32 ? floats : testing::rounded(floats), weight, epilogue,
                    out);
     expect_same(taken.result(out, kEps), in_one_pass(out, centres(c.k, 0.25f)));

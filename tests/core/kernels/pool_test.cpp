@@ -8,6 +8,9 @@
 
 #include "core/base/error.h"
 #include "core/functions/pool2d.h"
+#include "core/kernels/cast.h"
+#include "core/kernels/channel_sum.h"
+#include "core/kernels/pool/row_pooling.h"
 #include "tests/core/kernels/conditions.h"
 #include "tests/core/kernels/pool_oracle.h"
 #include "tests/support/fill.h"
@@ -107,10 +110,6 @@ void expect_near(const std::vector<float>& found, const std::vector<double>& exp
   }
 }
 
-std::vector<double> doubles(const std::vector<float>& values) {
-  return {values.begin(), values.end()};
-}
-
 // Upstream values are below 1 and divisors at least 1; as many terms as windows cover an input.
 double rounding_of_dx(const OraclePool& pool) {
   const double taps = pool.y.kernel * pool.x.kernel;
@@ -190,47 +189,138 @@ TEST(Pool, NanAndInfinityFollowPyTorch) {
   });
 }
 
-// Same formulas in the same order, so equal to the bit, except that compilers fuse the product
-// and the sum of the average's gradient where the instruction set can. 33 * 17 lanes leave a
-// remainder.
+struct Kernels {
+  const kernels::PoolOp op;
+  const kernels::PoolGeometry geometry;
+
+  explicit Kernels(const OraclePool& pool)
+      : op{.kind = pool.max ? kernels::PoolKind::kMax : kernels::PoolKind::kAvg,
+           .count_include_pad = pool.count_include_pad,
+           .divisor = pool.divisor},
+        geometry(Window2d{axis(pool.y), axis(pool.x)}) {}
+  static Axis axis(const testing::OracleAxis& a) {
+    return {a.in, a.kernel, a.stride, a.pad, a.dilation, a.ceil_mode};
+  }
+  // Forward and backward.
+  Result run(const kernels::PoolKernel& kernel, const Tensor& x, const Tensor& dy,
+             bool after_relu) const {
+    kernels::PoolOp with_relu = op;
+    with_relu.after_relu = after_relu;
+    Result result{testing::poisoned_like(dy), testing::poisoned_like(x)};
+    kernels::PoolKept kept = kernels::pool_keep(with_relu, geometry, x, result.y);
+    kernel.forward(with_relu, geometry, x, result.y, kept.notes);
+    kernel.backward(with_relu, geometry, kept, dy, result.dx);
+    return result;
+  }
+};
+
+// Same formulas in the same order, so equal to the bit. 33 * 17 lanes leave a remainder.
 TEST(Pool, EveryKernelOnEveryIsaEqualsTheReference) {
   const std::span<const kernels::PoolKernel> list = kernels::pool_kernels();
   ASSERT_EQ(list.back().name, "reference");
   ASSERT_GE(list.size(), 2u);
-  for (const kernels::PoolKind kind : {kernels::PoolKind::kMax, kernels::PoolKind::kAvg}) {
-    for (const OraclePool& pool : kMaxPools) {
-      const auto axis = [](const testing::OracleAxis& a) {
-        return Axis{.in = a.in,
-                    .kernel = a.kernel,
-                    .stride = a.stride,
-                    .pad = a.pad,
-                    .dilation = a.dilation,
-                    .ceil_mode = a.ceil_mode};
-      };
-      const kernels::PoolOp op{.kind = kind};
-      const kernels::PoolGeometry geometry(Window2d{axis(pool.y), axis(pool.x)});
+  for (const bool max : {true, false}) {
+    for (OraclePool pool : kMaxPools) {
+      pool.max = max;
+      const Kernels pooling(pool);
       for (const int n : {5, 33}) {
         const Tensor x = random_images(n, 17, pool.y.in, pool.x.in, 1);
         const Tensor dy = random_images(n, 17, pool.y.out(), pool.x.out(), 2);
-        const auto compute = [&](const kernels::PoolKernel& kernel) {
-          Result result{testing::poisoned_like(dy), testing::poisoned_like(x)};
-          kernels::PoolKept kept = kernels::pool_keep(op, geometry, x, result.y);
-          kernel.forward(op, geometry, x, result.y, kept.notes);
-          kernel.backward(op, geometry, kept, dy, result.dx);
-          return result;
-        };
-        const Result expected = compute(list.back());
+        const Result expected = pooling.run(list.back(), x, dy, false);
         testing::for_each_isa([&] {
           for (const kernels::PoolKernel& kernel : list) {
             SCOPED_TRACE(kernel.name);
-            const Result found = compute(kernel);
-            EXPECT_EQ(std::memcmp(found.y.data(), expected.y.data(), found.y.bytes()), 0);
-            expect_near(nchw_from_images(found.dx), doubles(nchw_from_images(expected.dx)),
-                        kind == kernels::PoolKind::kMax ? 0 : rounding_of_dx(pool), "dx");
+            const Result found = pooling.run(kernel, x, dy, false);
+            testing::expect_same_bytes(found.y, expected.y);
+            testing::expect_same_bytes(found.dx, expected.dx);
           }
         });
       }
     }
+  }
+}
+
+std::vector<OraclePool> all_pools() {
+  std::vector<OraclePool> pools = avg_pools();
+  pools.insert(pools.end(), kMaxPools.begin(), kMaxPools.end());
+  // As many taps as a byte has numbers, and one less: the last number is nobody's.
+  pools.push_back({{16, 16, 1, 0, 1, false}, {17, 16, 1, 0, 1, false}});
+  pools.push_back({{15, 15, 1, 0, 1, false}, {18, 17, 1, 0, 1, false}});
+  return pools;
+}
+
+// Zeros of both signs, NaN and negative numbers among the inputs.
+TEST(Pool, AfterAReluTheGradientStopsWhereItsOutputIsNotPositive) {
+  testing::for_each_isa([] {
+    for (const OraclePool& pool : all_pools()) {
+      const Kernels pooling(pool);
+      Tensor x = random_images(32, 17, pool.y.in, pool.x.in, 1);
+      for (int64_t i = 0; i < x.stored(); i += 3) x.data()[i] = i % 2 == 0 ? 0.f : -0.f;
+      for (int64_t i = 0; i < x.stored(); i += 41) x.data()[i] = std::nanf("");
+      const Tensor dy = random_images(32, 17, pool.y.out(), pool.x.out(), 2);
+      for (const kernels::PoolKernel& kernel : kernels::pool_kernels()) {
+        SCOPED_TRACE(kernel.name);
+        const Result plain = pooling.run(kernel, x, dy, false);
+        const Result found = pooling.run(kernel, x, dy, true);
+        testing::expect_same_bytes(found.y, plain.y);
+        Tensor expected = plain.dx.clone();
+        for (int64_t i = 0; i < x.stored(); ++i) {
+          if (x.data()[i] <= 0) expected.data()[i] = 0.f;
+        }
+        testing::expect_same_bytes(found.dx, expected);
+      }
+    }
+  });
+}
+
+// Few channels and many, and tensors of one chunk of sums and of several.
+TEST(Pool, BackwardAndSumEqualsOneAfterTheOther) {
+  const kernels::PoolKernel& kernel = kernels::pool_kernels().front();
+  testing::for_each_isa([&] {
+    for (const OraclePool& pool : all_pools()) {
+      const Kernels pooling(pool);
+      for (const auto& [n, c] : std::vector<std::array<int, 2>>{{3, 700}, {40, 17}, {97, 6}}) {
+        for (const DType type : {DType::kF32, DType::kBF16}) {
+          const Tensor x = kernels::stored_as(random_images(n, c, pool.y.in, pool.x.in, 1), type);
+          const Tensor dy =
+              kernels::stored_as(random_images(n, c, pool.y.out(), pool.x.out(), 2), type);
+          Tensor y = Tensor::like(dy), expected = Tensor::like(x);
+          kernels::PoolKept kept = kernels::pool_keep(pooling.op, pooling.geometry, x, y);
+          kernel.forward(pooling.op, pooling.geometry, x, y, kept.notes);
+          kernel.backward(pooling.op, pooling.geometry, kept, dy, expected);
+          Tensor dx = testing::poisoned_like(x);
+          const Tensor sums =
+              kernels::pool_backward_and_sum(pooling.op, pooling.geometry, kept, dy, dx);
+          testing::expect_same_bytes(dx, expected);
+          testing::expect_same_bytes(sums, kernels::channel_sum(expected));
+        }
+      }
+    }
+  });
+}
+
+// Pieces of rows in an order of their own: the last one completes y.
+TEST(Pool, RowsArePooledAsTheyAreWritten) {
+  for (const OraclePool& pool : all_pools()) {
+    const Kernels pooling(pool);
+    const Tensor x = random_images(70, 5, pool.y.in, pool.x.in, 1);
+    const Tensor like = Tensor::images(70, 5, pool.y.out(), pool.x.out());
+    Tensor expected = testing::poisoned_like(like), y = testing::poisoned_like(like);
+    Tensor winners = kernels::pool_keep(pooling.op, pooling.geometry, x, y).notes;
+    Tensor expected_winners = winners.defined() ? testing::poisoned_like(winners) : Tensor();
+    if (winners.defined()) winners = testing::poisoned_like(winners);
+    kernels::pool_kernels().front().forward(pooling.op, pooling.geometry, x, expected,
+                                            expected_winners);
+    kernels::RowPooling rows(pooling.op, pooling.geometry, x, y, winners);
+    const int cut = x.w() / 3;
+    for (int row = x.h(); row-- > 0;) {
+      for (int nb = 0; nb < x.blocks(); ++nb) rows(nb, row, {cut, x.w()});
+    }
+    for (int nb = 0; nb < x.blocks(); ++nb) {
+      for (int row = 0; row < x.h(); ++row) rows(nb, row, {0, cut});
+    }
+    testing::expect_same_bytes(y, expected);
+    if (winners.defined()) testing::expect_same_bytes(winners, expected_winners);
   }
 }
 
