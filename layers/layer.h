@@ -58,6 +58,8 @@ class Layer;
 class LayerObserver {
  public:
   virtual ~LayerObserver() = default;
+  // True: every layer is a call of its own, none is fused with its neighbours.
+  virtual bool one_by_one() const { return false; }
   // One call is about to compute `layers` from x, and computed y.
   virtual void before_forward(std::span<Layer* const> layers, const Variable& x) = 0;
   virtual void after_forward(const Variable& y) = 0;

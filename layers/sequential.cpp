@@ -63,8 +63,9 @@ Variable Sequential::forward(const Variable& x, const StepContext& context) {
   const Layer* last = bf16 ? last_weighted(layers) : nullptr;
   Variable y = bf16 ? cast(x, DType::kBF16) : x;
   for (std::span<Layer* const> rest = layers; !rest.empty();) {
-    const FusedForm& form = choose_form(rest);
     StepContext here = context;
+    const bool alone = here.observer != nullptr && here.observer->one_by_one();
+    const FusedForm& form = choose_form(alone ? rest.first(1) : rest);
     if (rest[0] == last) here.output = DType::kF32;
     if (here.observer != nullptr) here.observer->before_forward(rest.first(form.length), y);
     y = form.forward(rest, y, here);

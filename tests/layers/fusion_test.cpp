@@ -223,6 +223,30 @@ TEST(Fusion, LeavesDerivedLayersAlone) {
   EXPECT_EQ(net.forward(x, {}).value().data(), x.value().data());
 }
 
+// Sees every layer by itself, or what the network computes in one call.
+struct Watcher : LayerObserver {
+  explicit Watcher(bool alone) : alone(alone) {}
+  bool one_by_one() const override { return alone; }
+  void before_forward(std::span<Layer* const> layers, const Variable&) override {
+    lengths.push_back(layers.size());
+  }
+  void after_forward(const Variable&) override {}
+
+  bool alone;
+  std::vector<size_t> lengths;
+};
+
+TEST(Fusion, AnObserverMaySeeTheLayersOneByOne) {
+  Sequential net{Conv2d{3, 4, {}}, ReLU{}, MaxPool2d{{}}, Flatten{}};
+  initialize(net, {.seed = 1});
+  const Variable x(testing::random_images(2, 3, 4, 4, 1));
+  Watcher fused(false), alone(true);
+  const Variable together = net.forward(x, {.observer = &fused});
+  expect_same_bytes(net.forward(x, {.observer = &alone}).value(), together.value());
+  EXPECT_THAT(fused.lengths, ElementsAre(3, 1));
+  EXPECT_THAT(alone.lengths, ElementsAre(1, 1, 1, 1));
+}
+
 TEST(Fusion, ThreadsDoNotChangeAByte) {
   for (const Precision precision : {Precision::kFp32, Precision::kBf16}) {
     testing::expect_same_bytes_for_any_threads([&] {

@@ -5,7 +5,6 @@ namespace weir {
 void PoolWatch::before_forward(std::span<Layer* const> layers, const Variable& x) {
   running_ = nullptr;
   for (size_t i = 0; i < layers_.size(); ++i) {
-    // Pooling is never part of a fused call.
     if (layers_[i].layer == layers.front()) running_ = &passes_[i];
   }
   if (running_ != nullptr) *running_ = {.x = x, .y = {}, .gradient = {}};

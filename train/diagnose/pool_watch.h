@@ -27,6 +27,8 @@ class PoolWatch : public LayerObserver, public TapeObserver {
   explicit PoolWatch(const std::vector<PoolingLayer>& layers)
       : layers_(layers), passes_(layers.size()) {}
 
+  // A pooling that is part of its convolution's call has no input of its own.
+  bool one_by_one() const override { return true; }
   void before_forward(std::span<Layer* const> layers, const Variable& x) override;
   void after_forward(const Variable& y) override;
   void before_backward(size_t node) override;
