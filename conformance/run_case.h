@@ -18,8 +18,8 @@ namespace weir {
 struct CaseResult {
   CaseTensor output, input_gradient;
   std::map<std::string, CaseTensor> parameter_gradients;
-  std::vector<int64_t> indices;  // where the case has any
-  Window2d window;               // that the layer slides over the input
+  std::vector<int64_t> indices;    // where the case has any
+  std::optional<Window2d> window;  // that the layer slides over the input
 };
 
 // Stores images as `storage`: F32 or BF16. Throws what the layer throws, and kUsage when the layer

@@ -47,6 +47,10 @@ std::vector<NamedParameter> LPPool2d::parameters() {
 }
 
 std::string LPPool2d::reducer_options() const {
+  if (options_.floor) {
+    return fmt::format(", p={}, eps={}{}", options_.p, *options_.floor,
+                       options_.learnable ? ", learnable" : "");
+  }
   return fmt::format(", norm_type={}{}{}{}", options_.p, options_.absolute ? "" : ", abs=False",
                      options_.sigma ? fmt::format(", sigma={}", *options_.sigma) : "",
                      options_.learnable ? ", learnable" : "");

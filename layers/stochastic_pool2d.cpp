@@ -9,10 +9,6 @@ Variable StochasticPool2d::forward(const Variable& x, const StepContext& context
       x, options, RandomStream{.seed = context.seed, .step = context.step, .layer = stream_});
 }
 
-Variable StochasticPool2d::forward_with(const Variable& x, const Tensor& uniform) const {
-  return stochastic_pool2d(x, {.window = window_on(x), .odds = odds_}, uniform);
-}
-
 uint32_t StochasticPool2d::number_streams(uint32_t first) {
   stream_ = first;
   return first + 1;

@@ -19,8 +19,6 @@ class StochasticPool2d : public SlidingPool2d {
 
   std::string_view kind() const override { return "StochasticPool2d"; }
   Variable forward(const Variable& x, const StepContext& context) override;
-  // Training with given random numbers, F32 images like the output.
-  Variable forward_with(const Variable& x, const Tensor& uniform) const;
   uint32_t number_streams(uint32_t first) override;
 
  private:

@@ -1,8 +1,6 @@
 #include "models/list_downsample.h"
 
 #include <algorithm>
-#include <string_view>
-#include <utility>
 
 #include "core/base/error.h"
 #include "models/downsample.h"

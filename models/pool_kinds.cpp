@@ -1,7 +1,8 @@
 #include "models/pool_kinds.h"
 
+#include <limits>
 #include <memory>
-#include <utility>
+#include <optional>
 
 #include "layers/adaptive_max_pool2d.h"
 #include "layers/blur_pool2d.h"
@@ -15,10 +16,9 @@
 namespace weir {
 namespace {
 
-// `global`: without a kernel_size the window is the whole map.
-PoolSlide read_slide(SpecReader& reader, bool global = false) {
-  const Pair kernel_size =
-      global ? reader.pair("kernel_size", 1, Pair(0)) : reader.pair("kernel_size", 1);
+PoolSlide read_slide(SpecReader& reader, std::optional<Pair> fallback = std::nullopt) {
+  const Pair kernel_size = reader.pair("kernel_size", 1, fallback);
+  if (kernel_size == Pair(0)) return {.kernel_size = 0};  // the whole map, which does not slide
   return {.kernel_size = kernel_size,
           .stride = reader.pair("stride", 1, kernel_size),
           .padding = reader.pair("padding", 0, Pair(0)),
@@ -50,14 +50,15 @@ LayerMaker read_lp_pool2d(SpecReader& reader) {
                             .absolute = reader.flag("abs", kAbsolute),
                             .learnable = reader.flag("learnable", false)};
   if constexpr (kForm == LpForm::kGaussian) {
-    const float sigma = reader.number("sigma", 0);
-    if (sigma != 0) options.sigma = sigma;
+    const float absent = std::numeric_limits<float>::infinity();
+    const float sigma = reader.number("sigma", absent);
+    if (sigma != absent) options.sigma = sigma;
   }
   return maker<LPPool2d>(options);
 }
 
 LayerMaker read_gem_pool2d(SpecReader& reader) {
-  const LPPool2d::GeMOptions options{.slide = read_slide(reader, true),
+  const LPPool2d::GeMOptions options{.slide = read_slide(reader, Pair(0)),
                                      .p = reader.number("p", 3),
                                      .eps = reader.number("eps", 1e-6f),
                                      .learnable = reader.flag("learnable", true)};

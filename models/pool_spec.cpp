@@ -1,7 +1,9 @@
 #include "models/pool_spec.h"
 
 #include <algorithm>
+#include <charconv>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "core/base/error.h"
@@ -34,11 +36,16 @@ std::vector<std::string> arguments_of(std::string_view kind) {
   return {"", "kernel_size", "stride", "padding", "dilation", "ceil_mode"};
 }
 
-// One ratio for each direction, such as 0.5 for stride 2.
+// One ratio for each direction, such as 0.5 for stride 2. What is no stride stays as it is, for the
+// layer's reader to report.
 SpecValue reciprocal(const SpecValue& stride) {
   SpecValue ratio = stride;
   const auto invert = [](std::string& text) {
-    if (!text.empty()) text = fmt::format("{}", 1.0 / std::stod(text));
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc() && end == text.data() + text.size() && value > 0) {
+      text = fmt::format("{}", 1.0 / value);
+    }
   };
   invert(ratio.text);
   for (std::string& item : ratio.items) invert(item);

@@ -41,7 +41,9 @@ Variable blend(const Variable& gate, const Variable& a, const Variable& b) {
   Variable y(Tensor::like(a.value()), recording);
   kernels::blend(gate.value(), a.value(), b.value(), y.value());
   if (!recording) return y;
-  Tape::active()->record("blend", y, [gate, a, b](const Tensor& dy) {
+  const bool learns = gate.requires_grad();
+  const auto kept = [&](const Variable& x) { return learns ? x : x.without_value(); };
+  Tape::active()->record("blend", y, [gate, a = kept(a), b = kept(b)](const Tensor& dy) {
     kernels::BlendGradients out{Tensor::like(dy), Tensor::like(dy),
                                 gate.requires_grad() ? Tensor::like(gate.value()) : Tensor()};
     kernels::blend_backward(gate.value(), a.value(), b.value(), dy, out);

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <numeric>
-#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -67,11 +66,11 @@ float inner_product(const Tensor& dy, const Tensor& values) {
 }
 
 // Adds sum dy * dy/dp, for which dy/dp is a pooling of its own.
-void add_slope(PoolOp op, const PoolGeometry& geometry, const Tensor& x, const Tensor& dy,
-               const Variable& p) {
+void add_slope(const kernels::PoolKernel& kernel, PoolOp op, const PoolGeometry& geometry,
+               const Tensor& x, const Tensor& dy, const Variable& p) {
   op.kind = PoolKind::kLpSlope;
   Tensor slope = Tensor::like(dy), none;
-  kernels::chosen_pool_kernel().forward(op, geometry, x, slope, none);
+  kernel.forward(op, geometry, x, slope, none);
   p.accumulate_grad(Tensor::from({inner_product(dy, slope)}, {1}));
 }
 
@@ -95,8 +94,9 @@ Variable lp_pool2d(const Variable& x, const Variable& p, const LpPool2dOptions& 
   const PoolOp op = norm_of(now);
   PoolRunOptions run;
   if (p.requires_grad()) {
-    run.others = [op, geometry, in = x.value(), p](const Tensor& dy) {
-      add_slope(op, geometry, in, dy, p);
+    const kernels::PoolKernel& kernel = kernels::chosen_pool_kernel();
+    run.others = [&kernel, op, geometry, in = x.value(), p](const Tensor& dy) {
+      add_slope(kernel, op, geometry, in, dy, p);
     };
   }
   return run_pool("lp_pool2d", op, geometry, x, run).y;

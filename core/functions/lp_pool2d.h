@@ -11,7 +11,7 @@ namespace weir {
 
 enum class LpForm {
   kSum,       // (sum x^p)^(1/p): PyTorch's LPPool2d. A window that overhangs under ceil_mode counts
-              // as a whole one: its sum times kernel cells / cells inside.
+              // as a whole one: its sum times kernel cells / cells in the image or its padding.
   kMean,      // (mean |x|^p)^(1/p) over the cells inside the image: p = 1 is the average of |x|
   kGaussian,  // (sum G |x|^p)^(1/p), G a Gaussian of sum 1 over the kernel (Sermanet, Chintala,
               // LeCun, ICPR 2012, arXiv:1204.3968); cells outside the image give nothing

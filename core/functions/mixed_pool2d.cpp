@@ -1,14 +1,13 @@
 #include "core/functions/mixed_pool2d.h"
 
-#include <algorithm>
+#include <string_view>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/functions/activation.h"
 #include "core/functions/blend.h"
-#include "core/functions/cast.h"
 #include "core/functions/conv2d.h"
-#include "core/functions/pool2d.h"
+#include "core/functions/require_images.h"
 #include "core/functions/run_pool.h"
 #include "core/runtime/parallel.h"
 
@@ -77,6 +76,10 @@ Variable random_mixed_pool2d(const Variable& x, MixedPer per, const kernels::Uni
 }
 
 Variable gated_pool2d(const Variable& x, const Variable& weight, const PoolWindow& window) {
+  require_images("gated_pool2d", x);
+  require(weight.defined() && weight.value().dtype() == DType::kF32,
+          "[gated_pool2d] weight: expected floats, got {}",
+          weight.defined() ? name_of(weight.value().dtype()) : "nothing");
   const Window2d checked = window_of("gated_pool2d", window, x.value().h(), x.value().w());
   const Shape& shape = weight.value().shape();
   const int channels = x.value().c();
@@ -92,8 +95,9 @@ Variable gated_pool2d(const Variable& x, const Variable& weight, const PoolWindo
                                  {.stride = {checked.y.stride, checked.x.stride},
                                   .padding = window.padding,
                                   .dilation = window.dilation,
-                                  .groups = channels});
-  return blend(sigmoid(cast(logits, DType::kF32)), of.max, of.average);
+                                  .groups = channels,
+                                  .output = DType::kF32});
+  return blend(sigmoid(logits), of.max, of.average);
 }
 
 }  // namespace weir

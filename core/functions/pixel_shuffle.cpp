@@ -35,7 +35,7 @@ Variable pixel_shuffle(const Variable& x, int upscale_factor) {
   require_images("pixel_shuffle", x);
   const int factor = upscale_factor;
   const Tensor& in = x.value();
-  require(factor > 0 && factor <= in.c() && in.c() % (factor * factor) == 0,
+  require(factor > 0 && factor <= in.c() / factor && in.c() % (factor * factor) == 0,
           "[pixel_shuffle] upscale_factor: expected one whose square divides the {} channels, got "
           "{}",
           in.c(), factor);

@@ -19,16 +19,18 @@ PoolRun run_pool(std::string_view operation, const kernels::PoolOp& op,
   kernel.forward(op, geometry, in, y.value(), kept.notes);
   const Tensor notes = kept.notes;
   if (recording) {
-    Tape::active()->record(std::string(operation), y,
-                           [op, geometry = std::move(geometry), input = x.without_value(), kept,
-                            others = options.others, &kernel](const Tensor& dy) {
-                             if (others) others(dy);
-                             if (!input.requires_grad()) return;
-                             Tensor dx = Tensor::images(dy.n(), dy.c(), geometry.y.in(),
-                                                        geometry.x.in(), dy.dtype());
-                             kernel.backward(op, geometry, kept, dy, dx);
-                             input.accumulate_grad(dx);
-                           });
+    kernels::PoolOp backward_op = op;
+    backward_op.uniform = Tensor();  // forward alone reads it
+    Tape::active()->record(
+        std::string(operation), y,
+        [op = std::move(backward_op), geometry = std::move(geometry), input = x.without_value(),
+         kept, others = options.others, &kernel](const Tensor& dy) {
+          if (others) others(dy);
+          if (!input.requires_grad()) return;
+          Tensor dx = Tensor::images(dy.n(), dy.c(), geometry.y.in(), geometry.x.in(), dy.dtype());
+          kernel.backward(op, geometry, kept, dy, dx);
+          input.accumulate_grad(dx);
+        });
   }
   return {y, notes};
 }

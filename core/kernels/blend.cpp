@@ -33,7 +33,8 @@ void blend_backward_range(const Tensor& gate, const Tensor& a, const Tensor& b, 
   const float* g = gate.data();
   float* dgate = out.dgate.defined() ? out.dgate.data() : nullptr;
   with_storage(dy.dtype(), [&]<class T>(T) HWY_ATTR {
-    const T *from_a = a.data<T>(), *from_b = b.data<T>(), *from = dy.data<T>();
+    const T *from_a = dgate == nullptr ? nullptr : a.data<T>(),
+            *from_b = dgate == nullptr ? nullptr : b.data<T>(), *from = dy.data<T>();
     T *da = out.da.data<T>(), *db = out.db.data<T>();
     for_lanes(begin, end, [=]<class D>(D, int64_t i) HWY_ATTR {
       using V = Lanes<D>;

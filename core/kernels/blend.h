@@ -9,7 +9,8 @@ namespace weir::kernels {
 // is F32; a, b and y are all F32 or all BF16; all are images of one shape.
 void blend(const Tensor& gate, const Tensor& a, const Tensor& b, Tensor& y);
 
-// da = g dy, db = (1 - g) dy, and where it is defined dgate = dy (a - b).
+// da = g dy, db = (1 - g) dy, and where it is defined dgate = dy (a - b). Without dgate, a and b
+// are not read.
 struct BlendGradients {
   Tensor da, db, dgate;
 };

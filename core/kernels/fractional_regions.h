@@ -46,7 +46,7 @@ class FractionalAxis {
  public:
   static constexpr int kGroup = 16;  // lanes: the widest registers
 
-  // Draws: [image * channels + channel]. Images that exist only in padding take those of image 0.
+  // Draws: [image * channels + channel]. Lanes of images that exist only in padding take the first.
   FractionalAxis(const FractionalSize& size, FractionalRegions regions, FractionalSequence sequence,
                  const std::vector<FractionalDraw>& draws, const Tensor& images);
 

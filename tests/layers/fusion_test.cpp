@@ -225,7 +225,7 @@ TEST(Fusion, LeavesDerivedLayersAlone) {
 
 // Sees every layer by itself, or what the network computes in one call.
 struct Watcher : LayerObserver {
-  explicit Watcher(bool alone) : alone(alone) {}
+  explicit Watcher(bool each) : alone(each) {}
   bool one_by_one() const override { return alone; }
   void before_forward(std::span<Layer* const> layers, const Variable&) override {
     lengths.push_back(layers.size());

@@ -1,8 +1,7 @@
 // What a trained network does with its pooling: measured on real forward and backward passes.
 //
 //   TrainedModel model = load_trained_model("runs/vgg-mini/0001");
-//   const Diagnosis found = diagnose(model, open_configured_dataset(model.config), {.batches =
-//   20});
+//   const Diagnosis found = diagnose(model, open_configured_dataset(model.config), 20);
 #pragma once
 
 #include <cstdint>

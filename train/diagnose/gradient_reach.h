@@ -1,7 +1,6 @@
 // Which cells of a map get a gradient.
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
 #include "core/tensor/tensor.h"

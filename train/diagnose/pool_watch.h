@@ -1,7 +1,6 @@
 // Keeps what goes into pooling layers, what comes out, and the gradient that comes back.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <vector>
 
