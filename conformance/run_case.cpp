@@ -19,17 +19,6 @@ FeatureShape features_of(const ConformanceCase& c) {
   return {.c = c.input.shape[1], .h = c.input.shape[2], .w = c.input.shape[3]};
 }
 
-LayerPtr layer_of(const ConformanceCase& c) {
-  const LayerKind* kind = find_layer_kind(c.layer.kind);
-  require(kind != nullptr, "unknown layer '{}'", c.layer.kind);
-  std::vector<std::string> errors;
-  SpecReader reader(c.layer, std::string(kind->bare), c.layer.kind, 0, errors);
-  const LayerMaker make = kind->read(reader);
-  reader.finish();
-  require(errors.empty(), "{}", join(errors, "; "));
-  return make(features_of(c));
-}
-
 void set_parameters(Layer& layer, const ConformanceCase& c) {
   std::vector<std::string> names;
   for (NamedParameter& parameter : layer.parameters()) {
@@ -76,7 +65,7 @@ void backward(Tape& tape, const Variable& y, const CaseTensor& upstream) {
 }
 
 CaseResult run_layer(const ConformanceCase& c, DType storage) {
-  const LayerPtr layer = layer_of(c);
+  const LayerPtr layer = make_layer(c.layer, features_of(c));
   set_parameters(*layer, c);
   Tape tape;
   const Variable x(images_of(c.input, storage), true);

@@ -31,7 +31,7 @@ class Draws {
 
   uint32_t bits() { return random_.next(); }
   float uniform(Interval range) {
-    const float unit = static_cast<float>(random_.next() >> 8) * 0x1p-24f;
+    const float unit = random_.uniform();
     return range.low + (range.high - range.low) * unit;
   }
   // One of 0 .. count-1.

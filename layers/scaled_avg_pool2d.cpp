@@ -2,7 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/functions/blend.h"
-#include "core/functions/run_pool.h"
+#include "core/functions/pool2d.h"
 
 namespace weir {
 
@@ -13,9 +13,7 @@ ScaledAvgPool2d::ScaledAvgPool2d(int channels, const PoolSlide& slide) : Sliding
 }
 
 Variable ScaledAvgPool2d::forward(const Variable& x, const StepContext&) {
-  const kernels::PoolOp average{.kind = kernels::PoolKind::kAvg, .count_include_pad = false};
-  const kernels::PoolGeometry geometry = geometry_of(kind(), window_on(x), x);
-  return scale_shift(run_pool(kind(), average, geometry, x).y, weight_, bias_);
+  return scale_shift(mean_pool2d(kind(), x, window_on(x)), weight_, bias_);
 }
 
 std::vector<NamedParameter> ScaledAvgPool2d::parameters() {

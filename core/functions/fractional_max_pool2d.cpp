@@ -81,9 +81,8 @@ Draws drawn(const FractionalMaxPool2dOptions& o, int image, int channel) {
       philox4x32({static_cast<uint32_t>(channel), static_cast<uint32_t>(image), o.step,
                   static_cast<uint32_t>(Purpose::kFractional) | o.layer << 8},
                  {static_cast<uint32_t>(o.seed), static_cast<uint32_t>(o.seed >> 32)});
-  const auto uniform = [](uint32_t word) { return static_cast<float>(word >> 8) * 0x1p-24f; };
-  return {.y = {uniform(words[1]), uint64_t{words[3]} << 32 | words[1]},
-          .x = {uniform(words[0]), uint64_t{words[2]} << 32 | words[0]}};
+  return {.y = {unit_float(words[1]), uint64_t{words[3]} << 32 | words[1]},
+          .x = {unit_float(words[0]), uint64_t{words[2]} << 32 | words[0]}};
 }
 
 Draws given(const Tensor& samples, int64_t lane) {

@@ -7,6 +7,7 @@
 #include "core/functions/activation.h"
 #include "core/functions/blend.h"
 #include "core/functions/conv2d.h"
+#include "core/functions/pool2d.h"
 #include "core/functions/require_images.h"
 #include "core/functions/run_pool.h"
 #include "core/runtime/parallel.h"
@@ -19,10 +20,9 @@ struct MaxAndAverage {
 };
 
 MaxAndAverage both(std::string_view operation, const Variable& x, const PoolWindow& window) {
-  const kernels::PoolGeometry geometry = geometry_of(operation, window, x);
-  const kernels::PoolOp average{.kind = kernels::PoolKind::kAvg, .count_include_pad = false};
-  return {run_pool(operation, {.kind = kernels::PoolKind::kMax}, geometry, x).y,
-          run_pool(operation, average, geometry, x).y};
+  const kernels::PoolOp max{.kind = kernels::PoolKind::kMax};
+  return {run_pool(operation, max, geometry_of(operation, window, x), x).y,
+          mean_pool2d(operation, x, window)};
 }
 
 // 1 or 0 for each output, from numbers of which as many are random as `per` says.

@@ -46,6 +46,11 @@ Variable avg_pool2d(const Variable& x, const AvgPool2dOptions& options) {
   return run_pool(name, op, geometry, x).y;
 }
 
+Variable mean_pool2d(std::string_view operation, const Variable& x, const PoolWindow& window) {
+  const PoolOp op{.kind = PoolKind::kAvg, .count_include_pad = false};
+  return run_pool(operation, op, geometry_of(operation, window, x), x).y;
+}
+
 Variable adaptive_avg_pool2d(const Variable& x, std::array<int, 2> output_size) {
   const PoolOp op{.kind = PoolKind::kAvg};
   return run_pool("adaptive_avg_pool2d", op,

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <optional>
+#include <string_view>
 #include <variant>
 
 #include "core/autograd/variable.h"
@@ -35,6 +36,9 @@ using Pool2dOptions = std::variant<MaxPool2dOptions, AvgPool2dOptions>;
 // Ties: the first in row-major order takes the whole gradient. NaN propagates.
 Variable max_pool2d(const Variable& x, const MaxPool2dOptions& options);
 Variable avg_pool2d(const Variable& x, const AvgPool2dOptions& options);
+
+// The average of the cells inside the image, for every window; errors begin with "[operation]".
+Variable mean_pool2d(std::string_view operation, const Variable& x, const PoolWindow& window);
 
 // Output cell i of O covers inputs floor(i*I/O) .. ceil((i+1)*I/O) - 1. Output size 1 is global
 // average pooling (Lin, Chen, Yan, ICLR 2014).

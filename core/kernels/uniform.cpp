@@ -20,7 +20,7 @@ void fill_row(const UniformStream& stream, uint32_t pixel, uint32_t image, int c
     const PhiloxBlock block = philox4x32({pixel * groups + g, image, stream.step, purpose}, key);
     const int first = static_cast<int>(4 * g), count = std::min(4, channels - first);
     for (int i = 0; i < count; ++i) {
-      to[first + i] = static_cast<float>(block[static_cast<size_t>(i)] >> 8) * 0x1p-24f;
+      to[first + i] = unit_float(block[static_cast<size_t>(i)]);
     }
   }
 }

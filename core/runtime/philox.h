@@ -28,6 +28,9 @@ constexpr PhiloxBlock philox4x32(PhiloxBlock counter, std::array<uint32_t, 2> ke
   return counter;
 }
 
+// 24 bits of a random word as a number from 0 to below 1.
+constexpr float unit_float(uint32_t word) { return static_cast<float>(word >> 8) * 0x1p-24f; }
+
 // What a stream of numbers is for. Each use has its own, so that no two share numbers.
 enum class Purpose : uint32_t {
   kInit = 1,
@@ -54,7 +57,7 @@ class Philox {
     return block_[used_++];
   }
   // Uniform in [0, 1), 24 bits.
-  float uniform() { return static_cast<float>(next() >> 8) * 0x1p-24f; }
+  float uniform() { return unit_float(next()); }
   // Uniform in [low, high).
   float uniform(float low, float high) { return low + (high - low) * uniform(); }
   // Uniform integer in [0, bound), without bias (Lemire's multiply and reject). bound > 0.

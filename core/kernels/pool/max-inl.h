@@ -14,11 +14,9 @@
 HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
 
-struct MaxReducer {
+struct MaxReducer : GoesToWinner {
   static constexpr PoolKind kKind = PoolKind::kMax;
-  static constexpr PoolNotes kNotes = PoolNotes::kWinner;
   static constexpr bool kLight = true;
-  static constexpr bool kReadsX = false, kReadsY = false;
 
   explicit MaxReducer(const PoolOp&) {}
 
@@ -45,10 +43,6 @@ struct MaxReducer {
   template <class V>
   HWY_INLINE V note(const State<V>& s) const {
     return s.tap;
-  }
-  template <class V>
-  HWY_INLINE V pull(V dy, V, V, V winner, int tap, PoolCount) const {
-    return select(winner == V(static_cast<float>(tap)), dy, V(0.f));
   }
 };
 static_assert(PoolReducer<MaxReducer, Lanes<Wide>> && PoolReducer<MaxReducer, float>);

@@ -47,6 +47,16 @@ concept ScanningReducer = requires(const R r, typename R::template State<V> stat
   { r.scanned(state, v) } -> std::same_as<void>;
 };
 
+// What reducers inherit whose whole gradient goes to one tap, the one that they note.
+struct GoesToWinner {
+  static constexpr PoolNotes kNotes = PoolNotes::kWinner;
+  static constexpr bool kReadsX = false, kReadsY = false;
+  template <class V>
+  HWY_INLINE V pull(V dy, V, V, V winner, int tap, PoolCount) const {
+    return select(winner == V(static_cast<float>(tap)), dy, V(0.f));
+  }
+};
+
 // What reducers without notes inherit.
 struct NoNote {
   static constexpr PoolNotes kNotes = PoolNotes::kNone;

@@ -16,11 +16,9 @@
 HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
 
-struct StochasticReducer {
+struct StochasticReducer : GoesToWinner {
   static constexpr PoolKind kKind = PoolKind::kStochastic;
-  static constexpr PoolNotes kNotes = PoolNotes::kWinner;
   static constexpr bool kLight = false;
-  static constexpr bool kReadsX = false, kReadsY = false;
 
   explicit StochasticReducer(const PoolOp& op) : softmax(op.softmax) {}
 
@@ -65,10 +63,6 @@ struct StochasticReducer {
   template <class V>
   HWY_INLINE V note(const State<V>& s) const {
     return s.tap;
-  }
-  template <class V>
-  HWY_INLINE V pull(V dy, V, V, V winner, int tap, PoolCount) const {
-    return select(winner == V(static_cast<float>(tap)), dy, V(0.f));
   }
 
  private:
