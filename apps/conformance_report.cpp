@@ -71,10 +71,21 @@ bool ConformanceReport::finish() const {
   return failed == 0;
 }
 
-std::string case_line(const ConformanceCase& c) {
-  return fmt::format("{:<30}{:<16}({}) to ({})  {}\n", c.id, c.source,
-                     fmt::join(c.input.shape, ", "), fmt::join(c.output.tensor.shape, ", "),
-                     c.note);
+void list_operator(const std::string& op, size_t cases, bool json) {
+  if (json) return print_event("operator", {{"op", op}, {"cases", cases}});
+  print_text(fmt::format("{:<24}{:>6} cases\n", op, cases));
+}
+
+// "max_pool2d/0017  pytorch 1.13.0  (3, 1, 7, 5) to (3, 1, 3, 2)  ties"
+void list_case(const ConformanceCase& c, bool json) {
+  const std::vector<int>&from = c.input.shape, &to = c.output.tensor.shape;
+  if (json) {
+    return print_event(
+        "case",
+        {{"id", c.id}, {"source", c.source}, {"input", from}, {"output", to}, {"note", c.note}});
+  }
+  print_text(fmt::format("{:<30}{:<16}({}) to ({})  {}\n", c.id, c.source, fmt::join(from, ", "),
+                         fmt::join(to, ", "), c.note));
 }
 
 }  // namespace weir

@@ -22,7 +22,8 @@ class ConformanceReport {
   std::vector<OperatorReport> reports_;
 };
 
-// "max_pool2d/0017  pytorch 1.13.0  (3, 1, 7, 5) to (3, 1, 3, 2)  ties"
-std::string case_line(const ConformanceCase& c);
+// With --list: the operators with their numbers of cases, or the cases.
+void list_operator(const std::string& op, size_t cases, bool json);
+void list_case(const ConformanceCase& c, bool json);
 
 }  // namespace weir

@@ -126,22 +126,32 @@ std::vector<Condition> chosen_conditions(const ConformanceOptions& options) {
 
 }  // namespace
 
+void visit_cases(
+    const ConformanceOptions& options,
+    const std::function<void(const std::string& op, std::span<const ConformanceCase>)>& visit) {
+  bool found = options.id.empty();
+  for (const std::string& op : chosen_operators(options)) {
+    std::vector<ConformanceCase> cases = read_cases(options.folder, op);
+    if (!options.id.empty()) {
+      std::erase_if(cases, [&](const ConformanceCase& c) { return c.id != options.id; });
+    }
+    if (cases.empty()) continue;
+    found = true;
+    visit(op, cases);
+  }
+  require(found, "no conformance case '{}'; they are called OPERATOR/NUMBER, as in max_pool2d/0001",
+          options.id);
+}
+
 void run_conformance(const ConformanceOptions& options,
                      const std::function<void(const OperatorReport&)>& done) {
   const KeepChoices keep;
   const std::vector<Condition> conditions = chosen_conditions(options);
-  bool found = options.id.empty();
-  for (const std::string& op : chosen_operators(options)) {
+  visit_cases(options, [&](const std::string& op, std::span<const ConformanceCase> cases) {
     OperatorRun run(op);
-    for (const ConformanceCase& c : read_cases(options.folder, op)) {
-      if (!options.id.empty() && c.id != options.id) continue;
-      found = true;
-      run.run(c, conditions);
-    }
-    if (run.report().cases > 0) done(run.report());
-  }
-  require(found, "no conformance case '{}'; they are called OPERATOR/NUMBER, as in max_pool2d/0001",
-          options.id);
+    for (const ConformanceCase& c : cases) run.run(c, conditions);
+    done(run.report());
+  });
 }
 
 }  // namespace weir

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,12 @@ struct ConformanceOptions {
   std::string isa = "all";                  // or one of available_isas()
   std::string kernel = "all";               // of pooling: or simd, reference
 };
+
+// Calls `visit` for each operator with the cases that `options` choose, in the order of their
+// names. Throws kData for bad files, kUsage for an unknown operator or case.
+void visit_cases(
+    const ConformanceOptions& options,
+    const std::function<void(const std::string& op, std::span<const ConformanceCase>)>& visit);
 
 struct OperatorReport {
   struct Failure {
@@ -36,8 +43,8 @@ struct OperatorReport {
 };
 inline constexpr size_t kMostFailures = 5;
 
-// Calls `done` with the report of each operator, in the order of their names. Throws kData for bad
-// files, kUsage for an unknown operator, case or instruction set.
+// Calls `done` with the report of each operator. Throws what visit_cases() throws, and kUsage for
+// an unknown instruction set or kernel.
 void run_conformance(const ConformanceOptions& options,
                      const std::function<void(const OperatorReport&)>& done);
 

@@ -11,13 +11,7 @@ void check(int in_channels, int out_channels, const Conv2d::Options& o) {
   require(in_channels >= 1 && out_channels >= 1,
           "Conv2d needs at least one channel on each side, got in_channels {} and out_channels {}",
           in_channels, out_channels);
-  require(o.kernel_size.h >= 1 && o.kernel_size.w >= 1, "kernel_size must be at least 1, got {}",
-          o.kernel_size.str());
-  require(o.stride.h >= 1 && o.stride.w >= 1, "stride must be at least 1, got {}", o.stride.str());
-  require(o.padding.h >= 0 && o.padding.w >= 0, "padding must not be negative, got {}",
-          o.padding.str());
-  require(o.dilation.h >= 1 && o.dilation.w >= 1, "dilation must be at least 1, got {}",
-          o.dilation.str());
+  require_window(o.kernel_size, o.stride, o.padding, o.dilation);
   require(o.groups >= 1 && in_channels % o.groups == 0 && out_channels % o.groups == 0,
           "groups must divide in_channels {} and out_channels {}, got {}", in_channels,
           out_channels, o.groups);

@@ -4,17 +4,6 @@
 #include "layers/window_shape.h"
 
 namespace weir {
-namespace {
-
-void check(Pair kernel_size, Pair stride, Pair padding) {
-  require(kernel_size.h >= 1 && kernel_size.w >= 1, "kernel_size must be at least 1, got {}",
-          kernel_size.str());
-  require(stride.h >= 1 && stride.w >= 1, "stride must be at least 1, got {}", stride.str());
-  require(padding.h >= 0 && padding.w >= 0, "padding must not be negative, got {}", padding.str());
-}
-
-}  // namespace
-
 MaxPool2d::MaxPool2d(const Options& options)
     : options_(options),
       pool_{.kernel_size = options.kernel_size,
@@ -22,9 +11,7 @@ MaxPool2d::MaxPool2d(const Options& options)
             .padding = options.padding,
             .dilation = options.dilation,
             .ceil_mode = options.ceil_mode} {
-  check(options.kernel_size, options.stride, options.padding);
-  require(options.dilation.h >= 1 && options.dilation.w >= 1, "dilation must be at least 1, got {}",
-          options.dilation.str());
+  require_window(options.kernel_size, options.stride, options.padding, options.dilation);
 }
 
 std::string MaxPool2d::options() const {
@@ -46,7 +33,7 @@ AvgPool2d::AvgPool2d(const Options& options)
             .ceil_mode = options.ceil_mode,
             .count_include_pad = options.count_include_pad,
             .divisor_override = options.divisor_override} {
-  check(options.kernel_size, options.stride, options.padding);
+  require_window(options.kernel_size, options.stride, options.padding, 1);
   require(options.divisor_override.value_or(1) >= 1, "divisor_override must be at least 1, got {}",
           options.divisor_override.value_or(1));
 }

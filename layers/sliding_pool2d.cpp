@@ -1,20 +1,13 @@
 #include "layers/sliding_pool2d.h"
 
-#include "core/base/error.h"
 #include "layers/window_shape.h"
 
 namespace weir {
 
 SlidingPool2d::SlidingPool2d(const PoolSlide& slide) : slide_(slide) {
   const bool whole = slide.kernel_size == Pair(0);
-  require(whole || (slide.kernel_size.h >= 1 && slide.kernel_size.w >= 1),
-          "kernel_size must be at least 1, got {}", slide.kernel_size.str());
-  require(whole || (slide.stride.h >= 1 && slide.stride.w >= 1),
-          "stride must be at least 1, got {}", slide.stride.str());
-  require(slide.padding.h >= 0 && slide.padding.w >= 0, "padding must not be negative, got {}",
-          slide.padding.str());
-  require(slide.dilation.h >= 1 && slide.dilation.w >= 1, "dilation must be at least 1, got {}",
-          slide.dilation.str());
+  require_window(whole ? 1 : slide.kernel_size, whole ? 1 : slide.stride, slide.padding,
+                 slide.dilation);
 }
 
 std::string SlidingPool2d::options() const {

@@ -23,6 +23,16 @@ void require_map(const FeatureShape& in) {
           in.numel());
 }
 
+void require_window(Pair kernel_size, Pair stride, Pair padding, Pair dilation) {
+  const auto require_positive = [](const char* name, Pair pair) {
+    require(pair.h >= 1 && pair.w >= 1, "{} must be at least 1, got {}", name, pair.str());
+  };
+  require_positive("kernel_size", kernel_size);
+  require_positive("stride", stride);
+  require(padding.h >= 0 && padding.w >= 0, "padding must not be negative, got {}", padding.str());
+  require_positive("dilation", dilation);
+}
+
 FeatureShape slide(const Window2d& window, int channels) {
   for (const auto& [axis, name] : {std::pair{window.y, "height"}, std::pair{window.x, "width"}}) {
     require(axis.out() > 0,

@@ -1,7 +1,6 @@
 // weir conformance: pooling and its relatives against PyTorch's results and a slow oracle's.
 #include <memory>
-
-#include <fmt/core.h>
+#include <span>
 
 #include "apps/commands/commands.h"
 #include "apps/conformance_report.h"
@@ -18,15 +17,12 @@ struct ConformanceArguments {
   bool list = false;
 };
 
-int list_cases(const ConformanceOptions& options, const std::vector<std::string>& operators) {
-  for (const std::string& op : operators.empty() ? operators_in(options.folder) : operators) {
-    const std::vector<ConformanceCase> cases = read_cases(options.folder, op);
-    if (operators.empty()) {
-      print_text(fmt::format("{:<24}{:>6} cases\n", op, cases.size()));
-      continue;
-    }
-    for (const ConformanceCase& c : cases) print_text(case_line(c));
-  }
+// Operators when none was asked for, else their cases.
+int list_cases(const ConformanceOptions& options, bool json) {
+  visit_cases(options, [&](const std::string& op, std::span<const ConformanceCase> cases) {
+    if (options.operators.empty()) return list_operator(op, cases.size(), json);
+    for (const ConformanceCase& c : cases) list_case(c, json);
+  });
   return 0;
 }
 
@@ -40,8 +36,9 @@ int run(const ConformanceArguments& arguments, const CommandTree& tree) {
   if (options.operators.empty() && !options.id.empty()) {
     options.operators = {options.id.substr(0, options.id.find('/'))};
   }
-  if (arguments.list) return list_cases(options, arguments.operators);
-  ConformanceReport report(tree.globals().json);
+  const bool json = tree.globals().json;
+  if (arguments.list) return list_cases(options, json);
+  ConformanceReport report(json);
   run_conformance(options, [&](const OperatorReport& op) { report.add(op); });
   return report.finish() ? 0 : 1;
 }
@@ -61,15 +58,18 @@ void add_conformance_command(CommandTree& tree) {
       ->type_name("OP[,OP...]");
   command->add_option("--case", arguments->id, "One case, such as max_pool2d/0017")
       ->type_name("ID");
+  CLI::Option* isa = command
+                         ->add_option("--isa", arguments->isa,
+                                      "Instruction set, or all that this machine has (default)")
+                         ->type_name("NAME|all");
+  CLI::Option* kernel = command
+                            ->add_option("--kernel", arguments->kernel,
+                                         "Pooling kernel: simd, reference or all (default)")
+                            ->type_name("NAME|all");
   command
-      ->add_option("--isa", arguments->isa,
-                   "Instruction set, or all that this machine has (default)")
-      ->type_name("NAME|all");
-  command
-      ->add_option("--kernel", arguments->kernel,
-                   "Pooling kernel: simd, reference or all (default)")
-      ->type_name("NAME|all");
-  command->add_flag("--list", arguments->list, "Only list the operators; with --op their cases");
+      ->add_flag("--list", arguments->list,
+                 "Only list the operators; with --op or --case the cases")
+      ->excludes(isa, kernel);  // nothing is run
   tree.add_json(*command);
 }
 

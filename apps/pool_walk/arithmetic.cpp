@@ -112,7 +112,8 @@ std::string say_p_norm(const View& view) {
 
 std::string say_mean_norm(const View& view) {
   const std::string p = view.argument("norm_type", "2");
-  return fmt::format("(({}) / {})^(1/{})", powers(view, p, true), view.size(), p);
+  const bool absolute = view.argument("abs", "true") == "true";
+  return fmt::format("(({}) / {})^(1/{})", powers(view, p, absolute), view.size(), p);
 }
 
 std::string say_gem(const View& view) {
@@ -159,6 +160,7 @@ std::string say_mixed(const View& view) {
 
 std::string say_random_mixed(const View& view) {
   if (!view.drawn) return fmt::format("0.5 * {} + 0.5 * {}", maximum(view), mean(view));
+  if (view.size() == 1) return "the only input, whatever the coin says: " + maximum(view);
   const bool is_max = winners(view).size() == 1;
   return is_max ? "the coin says maximum: " + maximum(view)
                 : "the coin says average: " + mean(view);

@@ -80,6 +80,9 @@ std::string explain_outside(const PoolWalkOptions& options) {
   const auto included = options.layer.args.find("count_include_pad");
   const bool counts = included == options.layer.args.end() || included->second.text == "true";
   if (word != "avg_pool2d" || !counts) return "outside the map, and never part of the result";
+  if (options.layer.args.contains("divisor_override")) {
+    return "padding, which adds 0; the divisor is the one that was given";
+  }
   return "padding, which adds 0 but counts in the divisor; what ceil_mode adds behind it does not";
 }
 

@@ -45,6 +45,16 @@ TEST(Conformance, ListsOperatorsAndCases) {
               AllOf(HasSubstr("max_pool2d/0001"), HasSubstr("(33, 1, 4, 4) to (33, 1, 2, 2)")));
 }
 
+TEST(Conformance, ListsWhatWouldRun) {
+  const CommandResult one =
+      run_weir({"conformance", kCases, "--list", "--json", "--case", "max_pool2d/0003"});
+  const nlohmann::json line = nlohmann::json::parse(one.out);  // throws for more than one line
+  EXPECT_EQ(line["event"], "case");
+  EXPECT_EQ(line["id"], "max_pool2d/0003");
+  EXPECT_EQ(run_weir({"conformance", kCases, "--list", "--case", "max_pool2d/9999"}).exit_code, 2);
+  EXPECT_EQ(run_weir({"conformance", kCases, "--list", "--isa", "scalar"}).exit_code, 2);
+}
+
 TEST(Conformance, UnknownOperators) {
   const CommandResult result = run_weir({"conformance", kCases, "--op", "max_pol2d"});
   EXPECT_EQ(result.exit_code, 2);

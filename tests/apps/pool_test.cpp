@@ -53,6 +53,22 @@ TEST(PoolCommand, TheAverageSplitsItsGradient) {
                                 HasSubstr("0 of 16 inputs get nothing")));
 }
 
+TEST(PoolCommand, WordsFollowTheArguments) {
+  const auto says = [](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "pool");
+    return run_weir(arguments).out;
+  };
+  EXPECT_THAT(says({"lp_mean", "--grid", "-1 2; 3 4", "--set", "norm_type=3"}),
+              HasSubstr("((|-1|^3 + 2^3 + 3^3 + 4^3) / 4)^(1/3)"));
+  EXPECT_THAT(
+      says({"lp_mean", "--grid", "-1 2; 3 4", "--set", "norm_type=3", "--set", "abs=false"}),
+      HasSubstr("(((-1)^3 + 2^3 + 3^3 + 4^3) / 4)^(1/3)"));
+  EXPECT_THAT(says({"avg", "-p", "1", "--set", "divisor_override=3"}),
+              AllOf(HasSubstr("(1) / 3 = 0.33333"), HasSubstr("the divisor is the one that was")));
+  EXPECT_THAT(says({"random_mixed", "-k", "1", "--grid", "5", "--seed", "1"}),
+              HasSubstr("the only input, whatever the coin says: max(5) = 5"));
+}
+
 TEST(PoolCommand, TheMaximumRoutesItsGradient) {
   const Json result = result_of({"max_pool2d", "--dy", "1 2; 3 4"});
   EXPECT_EQ(result["output"], Json::parse("[[6, 4], [8, 6]]"));
