@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/functions/channel_numbers.h"
 #include "core/functions/in_place.h"
 #include "core/functions/require_images.h"
 #include "core/kernels/batch_norm.h"
@@ -94,8 +95,8 @@ struct BatchNormBackward {
     kernels::ChannelSums sums = kernels::channel_gradient_sums(dy, x.value(), affine);
     for (size_t c = 0; c < sums.second.size(); ++c) sums.second[c] *= double{inverse_std[c]};
     if (x.requires_grad()) x.accumulate_grad(input_gradient(dy, sums));
-    if (weight.requires_grad()) weight.accumulate_grad(plain(sums.second));
-    if (bias.requires_grad()) bias.accumulate_grad(plain(sums.first));
+    if (weight.requires_grad()) weight.accumulate_grad(channel_tensor(sums.second));
+    if (bias.requires_grad()) bias.accumulate_grad(channel_tensor(sums.first));
   }
 
   Tensor input_gradient(const Tensor& dy, const kernels::ChannelSums& sums) const {
@@ -114,11 +115,6 @@ struct BatchNormBackward {
     kernels::channel_gradient(dy, x.value(), affine, factors, dx);
     return dx;
   }
-
-  static Tensor plain(const std::vector<double>& values) {
-    return Tensor::from(Channels(values.begin(), values.end()),
-                        {static_cast<int64_t>(values.size())});
-  }
 };
 
 }  // namespace
@@ -128,11 +124,10 @@ Variable batch_norm(const Variable& x, const Variable& weight, const Variable& b
   require_inputs(x, weight, bias, running_mean, running_var, options);
   Statistics statistics = options.training ? of_batch(x.value(), running_mean, running_var, options)
                                            : of_running(running_mean, running_var, options.eps);
-  kernels::ChannelAffine affine{
-      .mean = std::move(statistics.mean),
-      .scale = statistics.inverse_std,
-      .shift = Channels(bias.value().data(), bias.value().data() + bias.value().numel()),
-      .relu = options.relu};
+  kernels::ChannelAffine affine{.mean = std::move(statistics.mean),
+                                .scale = statistics.inverse_std,
+                                .shift = channel_numbers(bias.value()),
+                                .relu = options.relu};
   for (size_t c = 0; c < affine.scale.size(); ++c) affine.scale[c] *= weight.value().data()[c];
   const bool recording = records({&x, &weight, &bias});
   Variable y(Tensor::like(x.value()), recording);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/functions/channel_numbers.h"
 #include "core/functions/require_images.h"
 #include "core/kernels/batch_norm.h"
 #include "core/kernels/blend.h"
@@ -13,17 +14,8 @@
 namespace weir {
 namespace {
 
-std::vector<float> numbers(const Tensor& values) {
-  return {values.data(), values.data() + values.numel()};
-}
-
-Tensor plain(const std::vector<double>& values) {
-  return Tensor::from(std::vector<float>(values.begin(), values.end()),
-                      {static_cast<int64_t>(values.size())});
-}
-
 Tensor total(const Tensor& values) {
-  const std::vector<float> all = numbers(values);
+  const std::vector<float> all = channel_numbers(values);
   return Tensor::from({static_cast<float>(std::accumulate(all.begin(), all.end(), 0.0))}, {1});
 }
 
@@ -62,7 +54,7 @@ Variable spread(const Variable& values, const Tensor& like) {
           values.defined() ? values.value().shape().str() : "nothing");
   const bool single = values.value().numel() == 1, recording = records({&values});
   Variable y(Tensor::like(like, DType::kF32), recording);
-  const std::vector<float> from = numbers(values.value());
+  const std::vector<float> from = channel_numbers(values.value());
   float* to = y.value().data();
   parallel_for(y.value().stored() / channels, [&](int64_t row) {
     for (int c = 0; c < channels; ++c) {
@@ -86,16 +78,16 @@ Variable scale_shift(const Variable& x, const Variable& weight, const Variable& 
       "[scale_shift] expected a weight and a bias of shape {}, the channels of x, got {} and {}",
       expected.str(), weight.value().shape().str(), bias.value().shape().str());
   const kernels::ChannelAffine affine{.mean = std::vector<float>(size_t(x.value().c()), 0.f),
-                                      .scale = numbers(weight.value()),
-                                      .shift = numbers(bias.value())};
+                                      .scale = channel_numbers(weight.value()),
+                                      .shift = channel_numbers(bias.value())};
   const bool recording = records({&x, &weight, &bias});
   Variable y(Tensor::like(x.value()), recording);
   kernels::channel_affine(x.value(), affine, y.value());
   if (!recording) return y;
   Tape::active()->record("scale_shift", y, [x, weight, bias, affine](const Tensor& dy) {
     const auto sums = kernels::channel_gradient_sums(dy, x.value(), affine);
-    if (weight.requires_grad()) weight.accumulate_grad(plain(sums.second));
-    if (bias.requires_grad()) bias.accumulate_grad(plain(sums.first));
+    if (weight.requires_grad()) weight.accumulate_grad(channel_tensor(sums.second));
+    if (bias.requires_grad()) bias.accumulate_grad(channel_tensor(sums.first));
     if (!x.requires_grad()) return;
     Tensor dx = Tensor::like(dy);
     kernels::channel_affine(dy, {affine.mean, affine.scale, affine.mean}, dx);
