@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "core/base/error.h"
 #include "core/base/names.h"
 #include "layers/activation.h"
@@ -186,7 +188,11 @@ LayerPtr make_layer(const LayerSpec& spec, const FeatureShape& in) {
   const LayerMaker maker = kind->read(reader);
   reader.finish();
   if (!errors.empty()) throw Error(ErrorKind::kUsage, join(errors, "\n"));
-  return maker(in);
+  try {
+    return maker(in);
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("{}: {}", spec.kind, error.what()));
+  }
 }
 
 const LayerKind* find_layer_kind(std::string_view name) {

@@ -218,6 +218,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadPool{{"max", "-k", "5"}, "floor((4 + 2*0 - 1*(5-1) - 1) / 5) + 1 = 0"},
         BadPool{{"max", "-p", "2"}, "padding"}, BadPool{{"max", "-k", "two"}, "two"},
         BadPool{{"max", "--set", "norm_type=3"}, "norm_type"},
+        BadPool{{"lp", "--set", "norm_type=0"}, "lp_pool2d: p must be a number above 0, got 0"},
         BadPool{{"lp", "--set", "norm_tipe=3"}, "did you mean 'norm_type'?"},
         BadPool{{"max", "--set", "stride"}, "expected KEY=VALUE"},
         BadPool{{"avg", "--dilation", "2"}, "dilation"},
