@@ -14,6 +14,7 @@ ALLOWED = {
     "train/config": {"core", "layers", "models", "datasets"},
     "train": {"core", "layers", "models", "datasets", "train/config"},
     "apps": {"core", "layers", "models", "conformance", "datasets", "train/config", "train"},
+    "web/wasm": {"core", "apps"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)
 

@@ -4,7 +4,7 @@ import re
 import sys
 from pathlib import Path
 
-FOLDERS = ("core", "layers", "models", "conformance", "datasets", "train", "apps", "tests", "bench")
+FOLDERS = ("core", "layers", "models", "conformance", "datasets", "train", "apps", "tests", "bench", "web/wasm")
 MOST_FILE_LINES = 700
 MOST_FUNCTION_LINES = 100
 

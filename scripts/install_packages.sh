@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# Installs the packages of scripts/packages.txt that are missing. Says nothing when none is.
+# install_packages.sh [LIST...]: installs the packages of these lists beside it (packages.txt) that
+# are missing. Says nothing when none is. A line is a package, or a package and a command that makes
+# it unnecessary.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 missing=()
-while read -r package; do
+while read -r package instead; do
+  if [ -n "$instead" ] && command -v "$instead" >/dev/null; then continue; fi
   status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
   [ "$status" = installed ] || missing+=("$package")
-done < <(grep -v -e '^#' -e '^$' packages.txt)
+done < <(grep -hv -e '^#' -e '^$' "${@:-packages.txt}")
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 install_command="apt-get install -y --no-install-recommends ${missing[*]}"

@@ -84,6 +84,20 @@ bench_smoke() {
   done
 }
 
+# The page of web/: counts every test of it.
+playground() {
+  local log="$work/playground.log"
+  headline "tests: playground"
+  WEIR="$PWD/build/release/weir" web/test.sh >"$log" 2>&1
+  cat "$log"
+  if [[ ! $(tail -1 "$log") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+    fail_step "web/test.sh ended without a count"
+    return 1
+  fi
+  passed=$((passed + BASH_REMATCH[1]))
+  failed=$((failed + BASH_REMATCH[2]))
+}
+
 check "format" scripts/format.sh --check
 build dev && unit_tests dev
 build sanitize && unit_tests sanitize
@@ -93,6 +107,7 @@ if build release; then
   check "demo in small" demo_smoke
   check "benchmarks start" bench_smoke
   check "peers start" bench/peers/smoke.sh build/release
+  playground
 fi
 
 headline "done"

@@ -7,8 +7,10 @@
 
 #include "apps/commands/commands.h"
 #include "apps/events.h"
+#include "apps/playground_page.h"
 #include "apps/pool_walk/report.h"
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/base/names.h"
 #include "models/layer_kinds.h"
 
@@ -16,7 +18,7 @@ namespace weir {
 namespace {
 
 struct PoolArguments {
-  std::string word, grid = "4x4", dy;
+  std::string word, grid = "4x4", dy, page;
   std::string kernel_size, stride, padding, dilation;  // "2" or "2x3"; "": not said
   std::vector<std::string> settings;
   std::optional<uint64_t> seed;
@@ -88,7 +90,20 @@ void show(const std::vector<std::string>& pages, bool one_by_one) {
   }
 }
 
+int write_page(const std::string& file, bool json) {
+  write_file_atomic(file, kPlaygroundPage);
+  if (json) {
+    print_event("pool_page", {{"file", file}});
+  } else {
+    print_text(fmt::format("{} written; open it in a browser\n", file));
+  }
+  return 0;
+}
+
 int run(const PoolArguments& arguments, bool json) {
+  if (!arguments.page.empty()) return write_page(arguments.page, json);
+  require(!arguments.word.empty(),
+          "expected an operator such as max, or --page FILE; there are: {}", join(pool_words()));
   PoolWalkOptions options{.layer = layer_of(arguments),
                           .input = find_grid(arguments.grid, "--grid"),
                           .seed = arguments.seed};
@@ -130,7 +145,6 @@ void add_pool_command(CommandTree& tree) {
   command
       ->add_option("op", arguments->word,
                    "Any pooling of `layers:`, such as max, avg_pool or gem_pool2d")
-      ->required()
       ->type_name("OP");
   command
       ->add_option("--grid", arguments->grid,
@@ -142,6 +156,8 @@ void add_pool_command(CommandTree& tree) {
   command->add_option("--dy", arguments->dy, "Send this one back")->type_name("FILE|ROWS");
   command->add_option("--seed", arguments->seed, "Draw as training does, with this seed")
       ->type_name("N");
+  command->add_option("--page", arguments->page, "Write the Pooling Playground, for a browser")
+      ->type_name("FILE");
   command->add_flag("--step", arguments->step, "Wait for Enter after each window; q quits");
   tree.add_json(*command);
 }

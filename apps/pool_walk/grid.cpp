@@ -1,33 +1,19 @@
 #include "apps/pool_walk/grid.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <filesystem>
 #include <system_error>
 
 #include <fmt/core.h>
 
+#include "apps/pool_walk/built_in_grids.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/names.h"
 
 namespace weir {
 namespace {
-
-struct BuiltIn {
-  const char* name;
-  const char* rows;
-};
-// The first is docs/pooling.md's example. In the second, windows of 3 with stride 2 share their
-// largest cells. In the third, the largest number is in the last row, which windows of 2 with
-// stride 2 miss.
-constexpr std::array<BuiltIn, 3> kBuiltIn = {
-    {{"4x4", "1 3 2 4; 5 6 1 2; 7 2 3 1; 4 8 5 6"},
-     {"6x6", "1 3 2 1 4 2; 0 5 1 2 3 6; 4 2 9 1 7 0; 3 1 2 8 2 5; 6 0 4 3 1 2; 2 7 1 5 0 4"},
-     {"7x7",
-      "0 1 2 1 0 3 1; 2 4 1 0 5 1 2; 1 0 6 3 2 0 4; 3 2 1 7 1 2 0; 0 5 2 1 4 3 1; "
-      "2 1 0 3 2 6 2; 1 3 2 0 1 9 0"}}};
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
   std::vector<std::string_view> parts;
@@ -70,7 +56,7 @@ Grid parse_grid(std::string_view text, const std::string& name) {
 }
 
 Grid find_grid(const std::string& word, const std::string& name) {
-  for (const BuiltIn& grid : kBuiltIn) {
+  for (const BuiltInGrid& grid : kBuiltInGrids) {
     if (word == grid.name) return parse_grid(grid.rows, name);
   }
   std::error_code no_file;  // rows of numbers may be too long for a name
@@ -82,7 +68,7 @@ Grid find_grid(const std::string& word, const std::string& name) {
 
 std::vector<std::string> built_in_grids() {
   std::vector<std::string> names;
-  for (const BuiltIn& grid : kBuiltIn) names.emplace_back(grid.name);
+  for (const BuiltInGrid& grid : kBuiltInGrids) names.emplace_back(grid.name);
   return names;
 }
 

@@ -1,39 +1,13 @@
 #include "core/functions/blur_pool2d.h"
 
-#include <vector>
-
 #include "core/base/error.h"
 #include "core/functions/pool2d.h"
 #include "core/functions/reflection_pad2d.h"
 #include "core/functions/require_images.h"
 #include "core/functions/run_pool.h"
+#include "core/kernels/pool/binomial.h"
 
 namespace weir {
-namespace {
-
-// A row of Pascal's triangle, of sum 1.
-std::vector<float> binomial(int size) {
-  std::vector<float> row{1.f};
-  for (int i = 1; i < size; ++i) {
-    std::vector<float> next(row.size() + 1, 0.f);
-    for (size_t k = 0; k < row.size(); ++k) {
-      next[k] += 0.5f * row[k];
-      next[k + 1] += 0.5f * row[k];
-    }
-    row = std::move(next);
-  }
-  return row;
-}
-
-std::vector<float> filter(int size) {
-  std::vector<float> weights;
-  for (const float y : binomial(size)) {
-    for (const float x : binomial(size)) weights.push_back(y * x);
-  }
-  return weights;
-}
-
-}  // namespace
 
 Variable blur_pool2d(const Variable& x, const BlurPool2dOptions& options) {
   require_images("blur_pool2d", x);
@@ -44,7 +18,8 @@ Variable blur_pool2d(const Variable& x, const BlurPool2dOptions& options) {
       reflection_pad2d(x, {.left = before, .right = after, .top = before, .bottom = after});
   const PoolWindow window{.kernel_size = {size, size},
                           .stride = {{options.stride, options.stride}}};
-  const kernels::PoolOp op{.kind = kernels::PoolKind::kWeighted, .weights = filter(size)};
+  const kernels::PoolOp op{.kind = kernels::PoolKind::kWeighted,
+                           .weights = kernels::binomial_filter(size)};
   return run_pool("blur_pool2d", op, geometry_of("blur_pool2d", window, padded), padded).y;
 }
 

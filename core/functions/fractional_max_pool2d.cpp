@@ -9,13 +9,13 @@
 #include "core/functions/require_images.h"
 #include "core/kernels/fractional_pool.h"
 #include "core/runtime/parallel.h"
-#include "core/runtime/philox.h"
 
 namespace weir {
 namespace {
 
 using kernels::FractionalAxis;
 using kernels::FractionalDraw;
+using kernels::FractionalDraws;
 using kernels::FractionalGeometry;
 using kernels::FractionalSize;
 
@@ -24,12 +24,12 @@ void require_fits(std::string_view direction, const FractionalSize& size,
   require(size.out > 0, "[fractional_max_pool2d] {}: an input of {} leaves no output", direction,
           size.in);
   if (regions == FractionalRegions::kFixed) {
-    require(size.kernel > 0 && size.out <= size.in - size.kernel + 1,
+    require(size.suits(regions),
             "[fractional_max_pool2d] {}: expected a kernel_size of at least 1 and output + "
             "kernel_size - 1 of at most the input, got output {}, kernel_size {} on {}",
             direction, size.out, size.kernel, size.in);
   } else {
-    require(size.out < size.in && size.in < 2 * size.out,
+    require(size.suits(regions),
             "[fractional_max_pool2d] {}: Graham's regions need an input between 1 and 2 times the "
             "output, got {} / {} = {:.4g}",
             direction, size.in, size.out, static_cast<double>(size.in) / size.out);
@@ -71,21 +71,7 @@ void check_samples(const FractionalMaxPool2dOptions& o, const Tensor& x) {
   }
 }
 
-// Those of one image and channel.
-struct Draws {
-  FractionalDraw y, x;
-};
-
-Draws drawn(const FractionalMaxPool2dOptions& o, int image, int channel) {
-  const PhiloxBlock words =
-      philox4x32({static_cast<uint32_t>(channel), static_cast<uint32_t>(image), o.step,
-                  static_cast<uint32_t>(Purpose::kFractional) | o.layer << 8},
-                 {static_cast<uint32_t>(o.seed), static_cast<uint32_t>(o.seed >> 32)});
-  return {.y = {unit_float(words[1]), uint64_t{words[3]} << 32 | words[1]},
-          .x = {unit_float(words[0]), uint64_t{words[2]} << 32 | words[0]}};
-}
-
-Draws given(const Tensor& samples, int64_t lane) {
+FractionalDraws given(const Tensor& samples, int64_t lane) {
   const float* pair = samples.data() + lane * 2;
   return {.y = {.u = pair[1]}, .x = {.u = pair[0]}};
 }
@@ -95,13 +81,16 @@ FractionalGeometry geometry_of(const FractionalMaxPool2dOptions& o, const Tensor
   if (o.random_samples.defined()) check_samples(o, x);
   require(o.layer < 1u << 24, "[fractional_max_pool2d] layer: expected below 2^24, got {}",
           o.layer);
+  const kernels::UniformStream stream{.seed = o.seed, .step = o.step, .layer = o.layer};
   std::vector<FractionalDraw> y(static_cast<size_t>(x.n()) * static_cast<size_t>(x.c())), in_x(y);
   parallel_ranges(static_cast<int64_t>(y.size()), 1024, [&](int64_t begin, int64_t end) {
     for (int64_t lane = begin; lane < end; ++lane) {
       const int64_t source = o.shared ? 0 : lane;
-      const Draws draws = o.random_samples.defined() ? given(o.random_samples, source)
-                                                     : drawn(o, static_cast<int>(source / x.c()),
-                                                             static_cast<int>(source % x.c()));
+      const FractionalDraws draws =
+          o.random_samples.defined()
+              ? given(o.random_samples, source)
+              : kernels::draws_of(stream, static_cast<uint32_t>(source / x.c()),
+                                  static_cast<uint32_t>(source % x.c()));
       y[static_cast<size_t>(lane)] = draws.y;
       in_x[static_cast<size_t>(lane)] = draws.x;
     }

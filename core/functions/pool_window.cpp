@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/functions/require_images.h"
+#include "core/window_fault.h"
 
 namespace weir {
 namespace {
@@ -10,25 +11,30 @@ using kernels::PoolAxis;
 using kernels::PoolGeometry;
 
 void require_sensible(std::string_view operation, std::string_view direction, const Axis& axis) {
-  require(
-      axis.in > 0 && axis.kernel > 0 && axis.stride > 0 && axis.dilation > 0 && axis.pad >= 0,
-      "[{}] {}: expected kernel_size, stride and dilation of at least 1 and padding of at least "
-      "0 on an input of at least 1, got kernel_size {}, stride {}, dilation {}, padding {} on {}",
-      operation, direction, axis.kernel, axis.stride, axis.dilation, axis.pad, axis.in);
-  require(axis.pad <= axis.extent() / 2,
-          "[{}] {}: expected padding of at most half the window, {}, got {}: a window could lie "
-          "outside the image",
-          operation, direction, axis.extent() / 2, axis.pad);
-  require(axis.out() > 0,
-          "[{}] {}: the window of extent {} does not fit the input of {}: output size {}. Use a "
-          "smaller kernel_size, or more padding",
-          operation, direction, axis.extent(), axis.in, formula(axis));
-  for (int o = 0; o < axis.out(); ++o) {
-    require(
-        axis.taps(o).size() > 0,
-        "[{}] {}: window {} sees nothing but padding: its taps, {} apart, step over the input of "
-        "{}. Use less padding or dilation",
-        operation, direction, o, axis.dilation, axis.in);
+  switch (fault_of(axis)) {
+    case WindowFault::kNone:
+      return;
+    case WindowFault::kNotPositive:
+      fail(ErrorKind::kUsage,
+           "[{}] {}: expected kernel_size, stride and dilation of at least 1 and padding of at "
+           "least 0 on an input of at least 1, got kernel_size {}, stride {}, dilation {}, padding "
+           "{} on {}",
+           operation, direction, axis.kernel, axis.stride, axis.dilation, axis.pad, axis.in);
+    case WindowFault::kTooMuchPadding:
+      fail(ErrorKind::kUsage,
+           "[{}] {}: expected padding of at most half the window, {}, got {}: a window could lie "
+           "outside the image",
+           operation, direction, axis.extent() / 2, axis.pad);
+    case WindowFault::kDoesNotFit:
+      fail(ErrorKind::kUsage,
+           "[{}] {}: the window of extent {} does not fit the input of {}: output size {}. Use a "
+           "smaller kernel_size, or more padding",
+           operation, direction, axis.extent(), axis.in, formula(axis));
+    case WindowFault::kSeesOnlyPadding:
+      fail(ErrorKind::kUsage,
+           "[{}] {}: window {} sees nothing but padding: its taps, {} apart, step over the input "
+           "of {}. Use less padding or dilation",
+           operation, direction, first_blind_window(axis), axis.dilation, axis.in);
   }
 }
 

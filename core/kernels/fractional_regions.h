@@ -1,44 +1,15 @@
-// The windows of fractional max pooling: integers only. Every image and channel has its own, so
-// their edges are tables with a number for each lane of a panel.
-//
-// Graham, "Fractional max-pooling", 2014, arXiv:1412.6071. PyTorch draws one number u for each
-// image, channel and axis, and the windows follow from it.
+// The windows of fractional max pooling in image blocks: integers only. Every image and channel has
+// its own, so their edges are tables with a number for each lane of a panel.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
+#include "core/kernels/fractional_edges.h"
 #include "core/tensor/tensor.h"
 #include "core/window.h"
 
 namespace weir::kernels {
-
-enum class FractionalRegions : uint8_t {
-  kFixed,        // PyTorch's: windows of kernel_size, which may overlap or leave gaps
-  kDisjoint,     // Graham's: 1 or 2 pixels, which tile the map
-  kOverlapping,  // Graham's: 2 or 3 pixels; each shares its last one with the next
-};
-enum class FractionalSequence : uint8_t {
-  kPseudorandom,  // edge i is ceil(alpha * (i + u)): evenly spread
-  kRandom,        // the steps of 1 and 2, shuffled
-};
-
-// One direction. kFixed asks for out + kernel - 1 <= in, the others for out < in < 2 * out; they do
-// not read the kernel.
-struct FractionalSize {
-  int in = 1, out = 1, kernel = 2;
-};
-
-// What decides over the regions of one image and channel, along one axis.
-struct FractionalDraw {
-  float u = 0;        // in [0, 1)
-  uint64_t seed = 0;  // of the shuffle, for kRandom
-};
-
-// Edge i of these windows, in increasing order: out of them for kFixed, else out + 1. Writes edge i
-// to edges[i * stride].
-void draw_edges(const FractionalSize& size, FractionalRegions regions, FractionalSequence sequence,
-                const FractionalDraw& draw, int32_t* edges, int stride);
 
 // The edges of all lanes along one axis. Lanes are taken in groups: what a group of windows covers
 // together is a range of the map, and the loops walk over that.

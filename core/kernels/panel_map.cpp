@@ -58,15 +58,6 @@ std::vector<std::vector<int>> copies_of(const AxisSources& sources, int in) {
 
 }  // namespace
 
-AxisSources reflected_sources(int in, int before, int after) {
-  AxisSources sources;
-  for (int i = -before; i < in + after; ++i) {
-    const int inside = i < 0 ? -i : i;
-    sources.push_back(inside < in ? inside : 2 * (in - 1) - inside);
-  }
-  return sources;
-}
-
 void copy_pixels(const AxisSources& rows, const AxisSources& columns, const Tensor& x, Tensor& y) {
   for_rows(y, [&](int nb, int oy) {
     with_storage(x.dtype(), [&]<class T>(T) {

@@ -2,17 +2,10 @@
 // a panel, so channels and images follow by themselves.
 #pragma once
 
-#include <vector>
-
+#include "core/kernels/mirror.h"
 #include "core/tensor/tensor.h"
 
 namespace weir::kernels {
-
-// For each position along one axis, the position that it copies.
-using AxisSources = std::vector<int>;
-// The positions of the axis in front, of size `in`, and `before` and `after` more behind its first
-// and last one, mirrored there. Both are below `in`.
-AxisSources reflected_sources(int in, int before, int after);
 
 // y[oy][ox] = x[rows[oy]][columns[ox]]. F32 or BF16 images; y has rows.size() times
 // columns.size() pixels.

@@ -1,10 +1,12 @@
 // weir pool, as people who learn and scripts call it. The numbers are worked out by hand.
+#include <filesystem>
 #include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/file.h"
 #include "tests/apps/run_command.h"
 
 namespace weir::testing {
@@ -223,6 +225,28 @@ INSTANTIATE_TEST_SUITE_P(
         BadPool{{"max", "--set", "stride"}, "expected KEY=VALUE"},
         BadPool{{"avg", "--dilation", "2"}, "dilation"},
         BadPool{{"max", "--dy", "1 2"}, "expected 2 rows of 2 numbers"}));
+
+TEST(PoolCommand, WritesThePlayground) {
+  const std::string file = ::testing::TempDir() + "weir_playground.html";
+  const CommandResult result = run_weir({"pool", "--page", file});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.out, file + " written; open it in a browser\n");
+  EXPECT_TRUE(read_file(file) == read_file(WEIR_SOURCE_DIR "/web/dist/playground.html"));
+  std::filesystem::remove(file);
+}
+
+TEST(PoolCommand, WithoutAnOperatorNamesThem) {
+  const CommandResult result = run_weir({"pool"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("expected an operator such as max, or --page FILE"),
+                                HasSubstr("max_pool2d")));
+}
+
+TEST(PoolCommand, APageThatCannotBeWritten) {
+  const CommandResult result = run_weir({"pool", "--page", "/nowhere/page.html"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr("/nowhere/page.html"));
+}
 
 }  // namespace
 }  // namespace weir::testing

@@ -25,17 +25,26 @@ std::vector<PoolSpan> sliding_spans(const Axis& axis) {
 PoolAxis::PoolAxis(const Axis& axis)
     : PoolAxis(axis.in, axis.kernel, axis.dilation, sliding_spans(axis)) {}
 
-PoolAxis PoolAxis::adaptive(int in, int out) {
-  std::vector<PoolSpan> spans(static_cast<size_t>(out));
+PoolAxis PoolAxis::of(int in, std::span<const Range> windows) {
+  std::vector<PoolSpan> spans;
   int most = 0;
-  for (int64_t o = 0; o < out; ++o) {
-    const int begin = static_cast<int>(o * in / out);
-    const int end = static_cast<int>(((o + 1) * in + out - 1) / out);
-    spans[static_cast<size_t>(o)] = {
-        .first_input = begin, .first_tap = 0, .taps = end - begin, .padded = end - begin};
-    most = std::max(most, end - begin);
+  for (const Range& window : windows) {
+    spans.push_back({.first_input = window.begin,
+                     .first_tap = 0,
+                     .taps = window.size(),
+                     .padded = window.size()});
+    most = std::max(most, window.size());
   }
   return PoolAxis(in, most, 1, std::move(spans));
+}
+
+PoolAxis PoolAxis::adaptive(int in, int out) {
+  std::vector<Range> windows;
+  for (int64_t o = 0; o < out; ++o) {
+    windows.push_back(
+        {static_cast<int>(o * in / out), static_cast<int>(((o + 1) * in + out - 1) / out)});
+  }
+  return of(in, windows);
 }
 
 PoolAxis::PoolAxis(int in, int kernel, int step, std::vector<PoolSpan> spans)

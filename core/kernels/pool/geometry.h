@@ -25,6 +25,8 @@ struct PoolCover {
 class PoolAxis {
  public:
   explicit PoolAxis(const Axis& axis);
+  // Output i covers inputs windows[i], which are not empty and lie in [0, in).
+  static PoolAxis of(int in, std::span<const Range> windows);
   // Output i covers inputs floor(i * in / out) .. ceil((i + 1) * in / out) - 1.
   static PoolAxis adaptive(int in, int out);
 

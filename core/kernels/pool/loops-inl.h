@@ -47,11 +47,16 @@ HWY_INLINE Lanes<D> load_note(const Note* from) {
   }
 }
 
+// Loops that are written out for the usual windows are large. WebAssembly travels inside a page,
+// and its maps are small: there the general loop is enough.
+template <class R>
+constexpr bool kIsWrittenOut = R::kLight && !HWY_ARCH_WASM;
+
 // Calls body(y, x) with the two counts: for light reducers the usual ones as constants, so that
 // loops over them become straight text.
 template <class R, class Body>
 HWY_INLINE void with_extent(int y, int x, Body body) {
-  if constexpr (!R::kLight) return body(y, x);
+  if constexpr (!kIsWrittenOut<R>) return body(y, x);
   using One = std::integral_constant<int, 1>;
   using Two = std::integral_constant<int, 2>;
   using Three = std::integral_constant<int, 3>;
@@ -69,7 +74,7 @@ template <class R, int kVectors, class Body>
 HWY_INLINE void for_lane_groups(int64_t begin, int64_t end, Body body) {
   const int64_t group = kVectors * static_cast<int64_t>(hn::Lanes(Wide()));
   int64_t lane = begin;
-  if constexpr (R::kLight) {
+  if constexpr (kIsWrittenOut<R>) {
     for (; lane + group <= end; lane += group) {
       body(Wide(), std::integral_constant<int, kVectors>(), lane);
     }
@@ -199,7 +204,7 @@ HWY_INLINE void reduce_window(const PoolGeometry& g, const R& reducer, const Poo
       .notes = notes + out,
       .uniform = block.uniform == nullptr ? nullptr : block.uniform + out,
       .after_relu = block.after_relu};
-  if (R::kLight && sy.taps * sx.taps >= kManyTaps) {
+  if (kIsWrittenOut<R> && sy.taps * sx.taps >= kManyTaps) {
     for_lane_groups<R, kManyVectors>(
         piece.lane_begin, piece.lane_end,
         [&]<class D, int kVectors>(D, std::integral_constant<int, kVectors>, int64_t lane)

@@ -1,0 +1,24 @@
+// Addresses that show every operator of the page at work: with the usual window, and with what is
+// unusual about it.
+import { OPERATORS } from "../js/operators.js";
+
+const UNUSUAL = [
+  "#a=max&grid=6x6&kernel=3&stride=2&padding=1",
+  "#a=max&grid=7x7&kernel=2x3&stride=3x2&padding=0x1&dilation=2x1&ceil=true",
+  "#a=avg&a.count_include_pad=false&grid=7x7&kernel=3&stride=2&padding=1&ceil=true",
+  "#a=lp&a.norm_type=3&grid=6x6&kernel=2x3",
+  "#a=lp&a.form=sum&a.norm_type=1.5",
+  "#a=lse&a.beta=2.5&grid=6x6&kernel=3x2&padding=1",
+  "#a=soft&a.beta=0.5&grid=7x7",
+  "#a=stochastic&a.phase=eval&grid=6x6",
+  "#a=stochastic&a.probability=softmax&a.seed=7&grid=7x7&kernel=3",
+  "#a=stochastic&a.seed=5000000000&a.phase=eval&a.probability=softmax",
+  "#a=fractional&a.regions=disjoint&a.sequence=random&a.seed=3&a.out_h=4&a.out_w=5&grid=7x7",
+  "#a=fractional&a.regions=overlapping&a.seed=9&a.out_h=4&a.out_w=4&grid=6x6",
+  "#a=adaptive_avg&a.out_h=3&a.out_w=5&grid=7x7",
+  "#a=adaptive_max&a.out_h=1&a.out_w=1&grid=6x6",
+  "#a=blur&a.filter_size=4&a.stride=3&grid=7x7",
+  "#a=max&grid=-1+-3.25;+-2+-5&a.dy=-2.5",
+];
+
+export const ADDRESSES = [...OPERATORS.map(({ id }) => `#a=${id}`), ...UNUSUAL];

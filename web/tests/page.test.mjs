@@ -1,0 +1,90 @@
+// What the page is: one file that asks for nothing, and shows what a textbook shows.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { PAGE, mapNumbers, textOf, useBrowser } from "./browser.mjs";
+
+const open = useBrowser();
+
+test("one file under a strict policy", () => {
+  const html = readFileSync(new URL(PAGE), "utf8");
+  const policy = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(html)[1];
+  assert.match(policy, /^default-src 'none'; script-src 'sha256-/);
+  assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval'[^;]*'unsafe-eval|https?:/);
+  assert.doesNotMatch(html, /<link|src=|@import|url\(/);
+  assert.ok(html.length < 500_000, `${html.length} bytes`);
+});
+
+test("the 4x4 grid under max and average", async () => {
+  const { page, problems, close } = await open("#a=max&b=avg&step=3");
+  assert.deepEqual(await mapNumbers(page, "a", "right"), ["6", "4", "8", "6"]);
+  assert.deepEqual(await mapNumbers(page, "b", "right"), ["3.75", "2.25", "5.25", "3.75"]);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("output (1, 0) shows 8, and from where", async () => {
+  const { page, close } = await open("#a=max&step=2");
+  assert.equal(await textOf(page, ".formula"), "y(1, 0) = max(7, 2, 4, 8) = 8 at (3, 1)");
+  assert.equal(await textOf(page, ".left .winner input"), "");
+  assert.equal(await page.$eval(".left .winner input", ({ value }) => value), "8");
+  assert.equal(await page.$$eval(".left .seen", ({ length }) => length), 4);
+  await close();
+});
+
+test("backward: the router leaves 12 of 16 with nothing, the splitter none", async () => {
+  const { page, close } = await open("#a=max&b=avg&mode=backward&step=3");
+  assert.equal(
+    await textOf(page, ".count"),
+    "12 of 16 inputs get nothing | 0 of 16 inputs get nothing",
+  );
+  const max = await mapNumbers(page, "a", "left");
+  assert.equal(max.filter((dx) => dx === "1").length, 4);
+  assert.deepEqual(new Set(await mapNumbers(page, "b", "left")), new Set(["0.25"]));
+  assert.equal(await page.$$eval("[aria-labelledby=title-a] path.ray", ({ length }) => length), 1);
+  assert.equal(await page.$$eval("[aria-labelledby=title-b] path.ray", ({ length }) => length), 4);
+  await close();
+});
+
+test("overlapping windows add up, and say so", async () => {
+  const { page, close } = await open("#a=max&grid=6x6&kernel=3&padding=1&mode=backward&step=8");
+  assert.match(await textOf(page, ".sums"), /\(3, 3\) 2 \+ 1 = 3/);
+  assert.equal(await textOf(page, ".count"), "31 of 36 inputs get nothing");
+  await close();
+});
+
+test("cells outside the map are drawn as what they count for", async () => {
+  const outside = async (hash) => {
+    const { page, close } = await open(hash);
+    const texts = await page.$$eval(".left .outside .value", (cells) =>
+      cells.map((one) => one.textContent),
+    );
+    await close();
+    return [...new Set(texts)];
+  };
+  assert.deepEqual(await outside("#a=max&padding=1"), ["−∞"]);
+  assert.deepEqual(await outside("#a=avg&padding=1"), ["0"]);
+  assert.deepEqual(await outside("#a=avg&padding=1&a.count_include_pad=false"), ["–"]);
+  assert.deepEqual(await outside("#a=avg&grid=7x7&ceil=true"), ["–"]);
+});
+
+test("the master formula with every number", async () => {
+  const { page, close } = await open("#a=max&grid=7x7&kernel=3x2&stride=2&padding=1x0&ceil=true");
+  const lines = await textOf(page, ".shape-lines li");
+  assert.equal(
+    lines,
+    "height ⌈(7 + 2·1 − 1·(3−1) − 1) / 2⌉ + 1 = 4 | width ⌈(7 + 2·0 − 1·(2−1) − 1) / 2⌉ + 1 = 4",
+  );
+  assert.equal(await page.$$eval(".symbols tbody tr", ({ length }) => length), 5);
+  await close();
+});
+
+test("playing goes to the last window and stops", async () => {
+  const { page, close } = await open("#a=max&step=2");
+  await page.clock.install();
+  await page.click(".play");
+  await page.clock.runFor(5000);
+  assert.match(await textOf(page, ".where"), /Window 4 of 4/);
+  assert.match(await textOf(page, ".play"), /Play/);
+  await close();
+});
