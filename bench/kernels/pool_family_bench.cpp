@@ -1,5 +1,5 @@
 // Every pooling word on two large maps, through its layer: forward and backward in turn, as
-// training runs them. The copy of the map beside them is what memory allows.
+// training runs them. The copies of the map beside them are what memory allows.
 #include <array>
 #include <chrono>
 #include <cstring>
@@ -9,9 +9,13 @@
 
 #include <benchmark/benchmark.h>
 #include <fmt/core.h>
+#include <hwy/cache_control.h>
+#include <hwy/highway.h>
 
 #include "bench/benchmarks.h"
 #include "bench/support.h"
+#include "core/functions/max_pool2d_indices.h"
+#include "core/functions/max_unpool2d.h"
 #include "core/runtime/parallel.h"
 #include "layers/layer.h"
 #include "models/layer_kinds.h"
@@ -60,16 +64,15 @@ double seconds_of(Body body) {
 
 enum class Pass { kForward, kBackward };
 
-void train(State& state, const Pooling& pooling, const FeatureShape& shape, Pass pass) {
-  const LayerPtr layer = make_layer({.kind = pooling.word, .args = pooling.args}, shape);
-  const Tensor images = random_images(shape), dy = random_images(layer->output_shape(shape));
+// Times one pass of function(x, step) on a tape, with dy as the gradient of its output.
+template <class Function>
+void train(State& state, const Tensor& images, const Tensor& dy, Pass pass, Function function) {
   uint32_t step = 0;
   for (auto _ : state) {
     const Variable x(images, true);
     Tape tape;
     Variable y;
-    const StepContext context{.training = true, .step = step++};
-    const double forward = seconds_of([&] { y = layer->forward(x, context); });
+    const double forward = seconds_of([&] { y = function(x, step++); });
     const Variable root(Tensor::full({1}, 0.f), true);
     tape.record("upstream", root, [&](const Tensor&) { y.accumulate_grad(dy); });
     const double backward = seconds_of([&] { tape.backward(root); });
@@ -78,18 +81,53 @@ void train(State& state, const Pooling& pooling, const FeatureShape& shape, Pass
   count_bytes(state, images.bytes() + dy.bytes());
 }
 
-// Reads and writes as many bytes as a forward pass of 2x2 pooling.
-void copy(State& state, const FeatureShape& shape) {
-  const Tensor from = random_images(shape);
-  Tensor to = Tensor::like(from);
-  const int64_t grain = 1 << 16, bytes = static_cast<int64_t>(from.bytes()) * 5 / 8;
+void train_layer(State& state, const Pooling& pooling, const FeatureShape& shape, Pass pass) {
+  const LayerPtr layer = make_layer({.kind = pooling.word, .args = pooling.args}, shape);
+  train(state, random_images(shape), random_images(layer->output_shape(shape)), pass,
+        [&](const Variable& x, uint32_t step) {
+          return layer->forward(x, {.training = true, .step = step});
+        });
+}
+
+// Of the maxima of 2x2 windows, back to the map.
+void train_unpooling(State& state, const FeatureShape& shape, Pass pass) {
+  const MaxPooled pooled = max_pool2d_with_indices(Variable(random_images(shape)), {});
+  train(state, pooled.y.value(), random_images(shape), pass,
+        [&](const Variable& x, uint32_t) { return max_unpool2d(x, pooled.indices, {}); });
+}
+
+// Writes past the caches, which spares reading what is overwritten.
+void streamed_copy(std::byte* to, const std::byte* from, int64_t bytes) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::ScalableTag<uint8_t> d;
+  const auto step = static_cast<int64_t>(hn::Lanes(d));
+  for (int64_t at = 0; at < bytes; at += step) {
+    hn::Stream(hn::LoadU(d, reinterpret_cast<const uint8_t*>(from + at)), d,
+               reinterpret_cast<uint8_t*>(to + at));
+  }
+  hwy::FlushStream();
+}
+
+void plain_copy(std::byte* to, const std::byte* from, int64_t bytes) {
+  std::memcpy(to, from, static_cast<size_t>(bytes));
+}
+
+// Reads and writes as many bytes as a pass of 2x2 pooling. Two pairs of arrays in turn, as forward
+// and backward have theirs: what is in the caches when a pass begins is the same.
+template <class Copy>
+void copy(State& state, const FeatureShape& shape, Copy copy_range) {
+  const std::array<Tensor, 2> from{random_images(shape), random_images(shape)};
+  std::array<Tensor, 2> to{Tensor::like(from[0]), Tensor::like(from[1])};
+  const int64_t grain = 1 << 16, bytes = static_cast<int64_t>(from[0].bytes()) * 5 / 8;
+  size_t pair = 0;
   for (auto _ : state) {
     state.SetIterationTime(seconds_of([&] {
       parallel_ranges(bytes, grain, [&](int64_t begin, int64_t end) {
-        std::memcpy(to.data<std::byte>() + begin, from.data<std::byte>() + begin,
-                    static_cast<size_t>(end - begin));
+        copy_range(to[pair].data<std::byte>() + begin, from[pair].data<std::byte>() + begin,
+                   end - begin);
       });
     }));
+    pair = 1 - pair;
   }
   count_bytes(state, 2 * static_cast<size_t>(bytes));
 }
@@ -106,11 +144,21 @@ void add_pool_family_benchmarks() {
                                FeatureShape{.c = 192, .h = 16, .w = 16}};
   for (const FeatureShape& shape : kShapes) {
     const std::string size = fmt::format("{}x{}x{}", shape.c, shape.h, shape.w);
-    add(fmt::format("pooling/copy/{}", size), [=](State& state) { copy(state, shape); });
+    add(fmt::format("pooling/copy/{}", size),
+        [=](State& state) { copy(state, shape, plain_copy); });
+    add(fmt::format("pooling/streamed_copy/{}", size),
+        [=](State& state) { copy(state, shape, streamed_copy); });
+    const std::string unpooling = fmt::format("pooling/max_unpool2d/{}", size);
+    add(unpooling + "/forward",
+        [=](State& state) { train_unpooling(state, shape, Pass::kForward); });
+    add(unpooling + "/backward",
+        [=](State& state) { train_unpooling(state, shape, Pass::kBackward); });
     for (const Pooling& pooling : poolings()) {
       const std::string row = fmt::format("pooling/{}/{}", pooling.word, size);
-      add(row + "/forward", [=](State& state) { train(state, pooling, shape, Pass::kForward); });
-      add(row + "/backward", [=](State& state) { train(state, pooling, shape, Pass::kBackward); });
+      add(row + "/forward",
+          [=](State& state) { train_layer(state, pooling, shape, Pass::kForward); });
+      add(row + "/backward",
+          [=](State& state) { train_layer(state, pooling, shape, Pass::kBackward); });
     }
   }
 }

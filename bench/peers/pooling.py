@@ -5,6 +5,7 @@
 """
 import argparse
 import json
+import re
 import statistics
 import subprocess
 import time
@@ -18,7 +19,7 @@ SHAPES = ((96, 32, 32), (192, 16, 16))
 LAYOUTS = (torch.contiguous_format, torch.channels_last)
 PASSES = ("forward", "backward")
 
-# Weir's word -> the same in PyTorch.
+# Weir's word -> the same in PyTorch. max_unpool2d is beside them.
 OPERATORS = {
     "max_pool2d": lambda x: F.max_pool2d(x, 2),
     "avg_pool2d": lambda x: F.avg_pool2d(x, 2),
@@ -49,7 +50,8 @@ def label(shape):
 
 def run_weir(options):
     """{row: milliseconds} and {row: bytes per second}, without the leading "pooling/"."""
-    command = [options.bench, f"--benchmark_filter={options.filter}", "--benchmark_format=json",
+    command = [options.bench, f"--benchmark_filter=({options.filter})|pooling/.*copy",
+               "--benchmark_format=json",
                f"--benchmark_min_time={options.seconds}"]
     report = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE,
                                        stderr=subprocess.DEVNULL).stdout)
@@ -78,18 +80,36 @@ def time_passes(operator, x, seconds):
     return {name: 1e3 * statistics.median(values) for name, values in times.items()}
 
 
+def cases(shape, layout):
+    """(word, operator, input) of every operator on maps of this shape."""
+    maps = torch.randn(BATCH, *shape).contiguous(memory_format=layout)
+    for word, operator in OPERATORS.items():
+        yield word, operator, maps
+    maxima, indices = F.max_pool2d(maps, 2, return_indices=True)
+    yield "max_unpool2d", lambda x: F.max_unpool2d(x, indices, 2), maxima
+
+
 def run_pytorch(options):
     """{row: milliseconds}, the faster of PyTorch's two layouts for forward and backward together."""
     result = {}
     for shape in SHAPES:
-        for word, operator in OPERATORS.items():
-            candidates = []
-            for layout in LAYOUTS:
-                x = torch.randn(BATCH, *shape).contiguous(memory_format=layout).requires_grad_()
-                candidates.append(time_passes(operator, x, options.seconds))
-            best = min(candidates, key=lambda times: sum(times.values()))
-            result.update({f"{word}/{label(shape)}/{name}": best[name] for name in PASSES})
+        candidates = {}
+        for layout in LAYOUTS:
+            for word, operator, x in cases(shape, layout):
+                row = f"{word}/{label(shape)}"
+                if not any(re.search(options.filter, f"pooling/{row}/{name}") for name in PASSES):
+                    continue
+                times = time_passes(operator, x.detach().requires_grad_(), options.seconds)
+                candidates.setdefault(row, []).append(times)
+        for row, times in candidates.items():
+            best = min(times, key=lambda passes: sum(passes.values()))
+            result.update({f"{row}/{name}": best[name] for name in PASSES})
     return result
+
+
+def copy_rate(bandwidth, shape):
+    """Bytes per second of the faster copy: through the caches or past them."""
+    return max(bandwidth[f"{copy}/{shape}"] for copy in ("copy", "streamed_copy"))
 
 
 def main():
@@ -105,7 +125,7 @@ def main():
     for row in weir[0]:
         mine = statistics.median(times[row] for times in weir)
         rate = statistics.median(bandwidth[row] for bandwidth in rates)
-        copy = statistics.median(bandwidth[f"copy/{row.split('/')[1]}"] for bandwidth in rates)
+        copy = statistics.median(copy_rate(bandwidth, row.split("/")[1]) for bandwidth in rates)
         line = f"{row:46} {mine:8.3f} {rate / 1e9:7.1f} {rate / copy:8.0%}"
         if row in torch_times[0]:
             peer = statistics.median(times[row] for times in torch_times)

@@ -1,5 +1,6 @@
 #include "core/functions/max_unpool2d.h"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -46,6 +47,16 @@ std::vector<kernels::IndexRange> checked_ranges(const Tensor& x, const Tensor& i
        pixels - 1, size[0], size[1], bad->index, bad->n, bad->c, bad->y, bad->x);
 }
 
+// Where a pooling with these options found its maxima, if its windows tiled the map of this size.
+std::optional<kernels::UnpoolTile> tile_of(const MaxUnpool2dOptions& options, const Tensor& x,
+                                           const std::array<int, 2>& size) {
+  const kernels::UnpoolTile tile{.h = options.kernel_size[0], .w = options.kernel_size[1]};
+  const bool tiles = options.stride.value_or(options.kernel_size) == options.kernel_size &&
+                     options.padding == std::array{0, 0} && size[0] == x.h() * tile.h &&
+                     size[1] == x.w() * tile.w;
+  return tiles ? std::optional(tile) : std::nullopt;
+}
+
 }  // namespace
 
 std::array<int, 2> unpooled_size_of(const MaxUnpool2dOptions& options, int h, int w) {
@@ -59,12 +70,13 @@ Variable max_unpool2d(const Variable& x, const Tensor& indices, const MaxUnpool2
   const std::vector<kernels::IndexRange> ranges = checked_ranges(in, indices, size);
   const bool recording = records({&x});
   Variable y(Tensor::images(in.n(), in.c(), size[0], size[1], in.dtype()), recording);
-  kernels::max_unpool_forward(in, indices, ranges, y.value());
+  const std::optional<kernels::UnpoolTile> tile = tile_of(options, in, size);
+  kernels::max_unpool_forward(in, indices, ranges, tile, y.value());
   if (recording) {
     Tape::active()->record("max_unpool2d", y,
-                           [indices, input = x.without_value()](const Tensor& dy) {
+                           [indices, tile, input = x.without_value()](const Tensor& dy) {
                              Tensor dx = Tensor::like(indices, dy.dtype());
-                             kernels::max_unpool_backward(dy, indices, dx);
+                             kernels::max_unpool_backward(dy, indices, tile, dx);
                              input.accumulate_grad(dx);
                            });
   }

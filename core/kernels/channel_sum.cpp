@@ -22,11 +22,14 @@ HWY_INLINE void add_lanes(const T* from, int64_t count, float* sums) {
   });
 }
 
-void add_range(const Tensor& images, int64_t begin, int64_t end, std::span<float> sums) {
-  const auto step = static_cast<int64_t>(sums.size());
+void add_range(const Tensor& images, int64_t begin, int64_t end, int64_t zero,
+               std::span<float> sums) {
+  const auto size = static_cast<int64_t>(sums.size());
   with_storage(images.dtype(), [&]<class T>(T) HWY_ATTR {
-    for (int64_t at = begin; at < end; at += step) {
-      add_lanes(images.data<T>() + at, std::min(step, end - at), sums.data());
+    for (int64_t at = begin, next; at < end; at = next) {
+      const int64_t offset = (at - zero) % size;
+      next = std::min(at + size - offset, end);
+      add_lanes(images.data<T>() + at, next - at, sums.data() + offset);
     }
   });
 }
@@ -64,8 +67,13 @@ Tensor channel_sum(const Tensor& images, AddToChannels add) {
 
 Tensor channel_sum(const Tensor& images) {
   return channel_sum(images, [&](int64_t begin, int64_t end, std::span<float> sums) {
-    HWY_DYNAMIC_DISPATCH(add_range)(images, begin, end, sums);
+    add_to_channels(images, begin, end, begin, sums);
   });
+}
+
+void add_to_channels(const Tensor& images, int64_t begin, int64_t end, int64_t zero,
+                     std::span<float> sums) {
+  HWY_DYNAMIC_DISPATCH(add_range)(images, begin, end, zero, sums);
 }
 
 }  // namespace weir::kernels

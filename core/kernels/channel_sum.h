@@ -19,4 +19,9 @@ Tensor channel_sum(const Tensor& images);
 using AddToChannels = FunctionRef<void(int64_t begin, int64_t end, std::span<float> sums)>;
 Tensor channel_sum(const Tensor& images, AddToChannels add);
 
+// Adds number i of images to sums[(i - zero) % sums.size()], for i in [begin, end): for such
+// kernels to do with a piece of their range that begins at `zero`.
+void add_to_channels(const Tensor& images, int64_t begin, int64_t end, int64_t zero,
+                     std::span<float> sums);
+
 }  // namespace weir::kernels

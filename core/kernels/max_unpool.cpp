@@ -140,7 +140,9 @@ std::optional<BadIndex> find_bad_index(const Tensor& indices, const std::vector<
 }
 
 void max_unpool_forward(const Tensor& x, const Tensor& indices,
-                        const std::vector<IndexRange>& ranges, Tensor& y) {
+                        const std::vector<IndexRange>& ranges,
+                        const std::optional<UnpoolTile>& tile, Tensor& y) {
+  if (tile && unpool_tiles_forward(x, indices, *tile, y)) return;
   for_lane_ranges(x, [&](int nb, int64_t begin, int64_t end) {
     with_storage(x.dtype(), [&]<class T>(T) {
       const UnpoolLanes<T> lanes{.x = x.panel<T>(nb, 0, 0),
@@ -155,7 +157,9 @@ void max_unpool_forward(const Tensor& x, const Tensor& indices,
   });
 }
 
-void max_unpool_backward(const Tensor& dy, const Tensor& indices, Tensor& dx) {
+void max_unpool_backward(const Tensor& dy, const Tensor& indices,
+                         const std::optional<UnpoolTile>& tile, Tensor& dx) {
+  if (tile && unpool_tiles_backward(dy, indices, *tile, dx)) return;
   const int64_t panel = dx.panel_size();
   for_rows(dx, [&](int nb, int row) {
     with_storage(dx.dtype(), [&]<class T>(T) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/kernels/unpool_tiles.h"
 #include "core/tensor/tensor.h"
 
 namespace weir::kernels {
@@ -26,10 +27,12 @@ std::optional<BadIndex> find_bad_index(const Tensor& indices, const std::vector<
 // x, indices: images (N, C, H, W), x of F32 or BF16 and indices of I32; y: images (N, C, OH, OW),
 // stored as x. All indices of images lie in [0, OH * OW), and `ranges` is their index_ranges().
 // Pixels that no index names become 0; of several values for one pixel, the last in row-major order
-// stays.
+// stays. `tile` is where they are expected, if anywhere: fast where it is so.
 void max_unpool_forward(const Tensor& x, const Tensor& indices,
-                        const std::vector<IndexRange>& ranges, Tensor& y);
+                        const std::vector<IndexRange>& ranges,
+                        const std::optional<UnpoolTile>& tile, Tensor& y);
 // dx = dy at the index, also of values that another one replaced (PyTorch's rule).
-void max_unpool_backward(const Tensor& dy, const Tensor& indices, Tensor& dx);
+void max_unpool_backward(const Tensor& dy, const Tensor& indices,
+                         const std::optional<UnpoolTile>& tile, Tensor& dx);
 
 }  // namespace weir::kernels

@@ -1,5 +1,5 @@
-// The list of pooling reducers. A new one is a file beside this one and a word here (and in
-// PoolKind, core/kernels/pool.h).
+// The lists of pooling reducers. A new one is a file beside this one and a word here (and in
+// PoolKind, core/kernels/pool.h, and in loops_of(), core/kernels/pool.cpp).
 #if defined(WEIR_CORE_KERNELS_POOL_KINDS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef WEIR_CORE_KERNELS_POOL_KINDS_INL_H_
 #undef WEIR_CORE_KERNELS_POOL_KINDS_INL_H_
@@ -26,9 +26,20 @@ struct ReducerList {
     static_cast<void>(((op.kind == R::kKind && (body(R(op)), true)) || ...));
   }
 };
-using PoolReducers =
-    ReducerList<MaxReducer, AvgReducer, WeightedReducer, LpReducer, LpSlopeReducer,
-                LogSumExpReducer, SoftReducer, StochasticReducer, StochasticMeanReducer>;
+// Each list has a file with its loops.
+using PlainReducers = ReducerList<MaxReducer, AvgReducer, WeightedReducer>;
+using LpReducers = ReducerList<LpReducer, LpSlopeReducer>;
+using ExpReducers =
+    ReducerList<LogSumExpReducer, SoftReducer, StochasticReducer, StochasticMeanReducer>;
+
+struct PoolReducers {
+  template <class Body>
+  static void with(const PoolOp& op, Body body) {
+    PlainReducers::with(op, body);
+    LpReducers::with(op, body);
+    ExpReducers::with(op, body);
+  }
+};
 
 }  // namespace weir::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

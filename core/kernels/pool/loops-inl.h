@@ -14,120 +14,125 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <tuple>
 #include <type_traits>
 
 #include "core/kernels/pool/geometry.h"
+#include "core/kernels/pool/lane_access-inl.h"
 #include "core/kernels/pool/reducer-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
-
-template <class D, class Note>
-HWY_INLINE void store_note(Lanes<D> note, Note* to) {
-  if constexpr (std::is_same_v<Note, float>) return note.store(to);
-  const auto integers = hn::ConvertTo(hn::RebindToSigned<D>(), note.raw);
-  if constexpr (sizeof(Note) == 1) {
-    const hn::Rebind<uint8_t, D> bytes;
-    hn::StoreU(hn::DemoteTo(bytes, integers), bytes, to);
-  } else if constexpr (std::is_same_v<Note, int32_t>) {
-    hn::StoreU(integers, hn::RebindToSigned<D>(), to);
-  }
-}
-
-template <class D, class Note>
-HWY_INLINE Lanes<D> load_note(const Note* from) {
-  const hn::RebindToSigned<D> integers;
-  if constexpr (std::is_same_v<Note, float>) {
-    return Lanes<D>::load(from);
-  } else if constexpr (sizeof(Note) == 1) {
-    const hn::Rebind<uint8_t, D> bytes;
-    return hn::ConvertTo(D(), hn::PromoteTo(integers, hn::LoadU(bytes, from)));
-  } else {
-    return hn::ConvertTo(D(), hn::LoadU(integers, from));
-  }
-}
 
 // Loops that are written out for the usual windows are large. WebAssembly travels inside a page,
 // and its maps are small: there the general loop is enough.
 template <class R>
 constexpr bool kIsWrittenOut = R::kLight && !HWY_ARCH_WASM;
 
-// Calls body(y, x) with the two counts: for light reducers the usual ones as constants, so that
-// loops over them become straight text.
-template <class R, class Body>
-HWY_INLINE void with_extent(int y, int x, Body body) {
-  if constexpr (!kIsWrittenOut<R>) return body(y, x);
-  using One = std::integral_constant<int, 1>;
-  using Two = std::integral_constant<int, 2>;
-  using Three = std::integral_constant<int, 3>;
-  if (y == 1 && x == 1) return body(One(), One());
-  if (y == 1 && x == 2) return body(One(), Two());
-  if (y == 2 && x == 1) return body(Two(), One());
-  if (y == 2 && x == 2) return body(Two(), Two());
-  if (y == 3 && x == 3) return body(Three(), Three());
-  body(y, x);
-}
+template <int kValue>
+using Constant = std::integral_constant<int, kValue>;
 
-// Cuts lanes into groups of kVectors registers, then single registers, then single lanes, and calls
-// body(tag, count, lane) with count a constant. Only light reducers have groups.
-template <class R, int kVectors, class Body>
-HWY_INLINE void for_lane_groups(int64_t begin, int64_t end, Body body) {
-  const int64_t group = kVectors * static_cast<int64_t>(hn::Lanes(Wide()));
-  int64_t lane = begin;
-  if constexpr (kIsWrittenOut<R>) {
-    for (; lane + group <= end; lane += group) {
-      body(Wide(), std::integral_constant<int, kVectors>(), lane);
-    }
-  }
-  for_lanes(lane, end, [&](auto tag, int64_t at) HWY_ATTR {
-    body(tag, std::integral_constant<int, 1>(), at);
-  });
-}
 // Four registers hide the latency of an addition or a compare and blend (about four cycles), and
 // the states of light reducers stay in them.
 constexpr int kFewVectors = 4;
-// Panels of a large map are kilobytes apart. A walk over many of them should take a good piece of
-// each, or it waits for every single one; then the states live in the first-level cache.
-constexpr int kManyVectors = 32, kManyTaps = 64;
+// Panels are kilobytes apart. A walk over many of them should take a good piece of each, or it
+// waits for every single one; then the states live in the first-level cache.
+constexpr int kManyVectors = 192, kManyTaps = 16;
+
+// Two counts that loops are written out for.
+template <int kY, int kX>
+struct Extent {};
+
+// Calls body(y, x) with the two counts as constants where they are among the extents, so that loops
+// over them become straight text. Says whether they were.
+template <int... kY, int... kX, class Body>
+HWY_INLINE bool with_extent(int y, int x, std::tuple<Extent<kY, kX>...>, Body body) {
+  return ((y == kY && x == kX && (body(Constant<kY>(), Constant<kX>()), true)) || ...);
+}
+// Windows forward, and windows over an input backward: those of 2x2 and 3x3 with strides.
+using UsualWindows = std::tuple<Extent<2, 2>, Extent<3, 3>>;
+using UsualCovers = std::tuple<Extent<1, 1>, Extent<1, 2>, Extent<2, 1>, Extent<2, 2>>;
+
+// Cuts lanes into groups of registers and calls body(y, x, most, vectors, which, lane) for each:
+// the two counts, registers at most (a constant) and in this group, their lanes. The loops of light
+// reducers are written out for Usual counts, unless the notes are wide: such windows are large.
+// `many` asks for groups as large as they get, if the reducer has them.
+template <class R, class Notes, class Usual, class Many, class Body>
+HWY_INLINE void for_lane_groups(int y, int x, int64_t begin, int64_t end,
+                                [[maybe_unused]] Many many, Body body) {
+  constexpr Constant<1> kOne;
+  const int64_t width = register_width();
+  int64_t lane = begin;
+  if constexpr (!kIsWrittenOut<R>) {
+    for (; lane + width <= end; lane += width) body(y, x, kOne, kOne, AllLanes(), lane);
+  } else {
+    if constexpr (!std::is_same_v<Many, std::false_type>) {
+      while (many && lane + width <= end) {
+        const int64_t left = (end - lane) / width, walks = (left + kManyVectors - 1) / kManyVectors;
+        const auto vectors = static_cast<int>((left + walks - 1) / walks);
+        body(y, x, Constant<kManyVectors>(), vectors, AllLanes(), lane);
+        lane += vectors * width;
+      }
+    }
+    constexpr Constant<kFewVectors> kFew;
+    const int64_t first = lane, last = end - (end - lane) % (kFew * width);
+    const auto in_few = [=](auto rows, auto columns) HWY_ATTR {
+      for (int64_t at = first; at < last; at += kFew * width) {
+        body(rows, columns, kFew, kFew, AllLanes(), at);
+      }
+    };
+    bool usual = false;
+    if constexpr (!std::is_same_v<Notes, int32_t*>) usual = with_extent(y, x, Usual(), in_few);
+    if (!usual) in_few(y, x);
+    lane = last;
+  }
+  for (; lane < end; lane += width) {
+    body(y, x, kOne, kOne, FirstLanes{std::min(width, end - lane)}, lane);
+  }
+}
 
 HWY_INLINE PoolCount count_of(const PoolGeometry& g, int oy, int ox) {
   const PoolSpan &y = g.y.span(oy), &x = g.x.span(ox);
   return {.inside = y.taps * x.taps, .padded = y.padded * x.padded, .whole = g.taps()};
 }
 
-// Without notes to write: a compiler then drops all that finds them.
-struct Unnoted {};
-template <class D>
-HWY_INLINE void store_note(Lanes<D>, Unnoted) {}
-template <class D>
-HWY_INLINE Lanes<D> load_note(Unnoted) {
-  return Lanes<D>(0.f);
-}
-HWY_INLINE Unnoted operator+(Unnoted none, int64_t) { return none; }
-
-// Calls body with the block's notes: a pointer, or Unnoted.
+// Calls body with the notes that forward writes: a pointer, which is null for numbers that nobody
+// wants, or Unnoted.
 template <class R, class T, class Body>
-HWY_INLINE void with_notes(const PoolBlock<T>& block, Body body) {
+HWY_INLINE void with_written_notes(const PoolBlock<T>& block, Body body) {
+  if constexpr (R::kNotes == PoolNotes::kNumber) {
+    body(block.numbers);
+  } else {
+    if constexpr (R::kNotes == PoolNotes::kWinner) {
+      if (block.winners != nullptr) return body(block.winners);
+      if (block.winners_wide != nullptr) return body(block.winners_wide);
+    }
+    body(Unnoted());
+  }
+}
+// The same for backward, which always has what its reducer asks for.
+template <class R, class T, class Body>
+HWY_INLINE void with_read_notes(const PoolBlock<T>& block, Body body) {
+  if constexpr (R::kNotes == PoolNotes::kNone) body(Unnoted());
+  if constexpr (R::kNotes == PoolNotes::kNumber) body(block.numbers);
   if constexpr (R::kNotes == PoolNotes::kWinner) {
     if (block.winners != nullptr) return body(block.winners);
-    if (block.winners_wide != nullptr) return body(block.winners_wide);
+    body(block.winners_wide);
   }
-  if constexpr (R::kNotes == PoolNotes::kNumber) {
-    if (block.numbers != nullptr) return body(block.numbers);
-  }
-  body(Unnoted());
-}
-
-// 0 without random numbers.
-template <class D>
-HWY_INLINE Lanes<D> load_uniform(const float* from, int64_t at) {
-  return from == nullptr ? Lanes<D>(0.f) : Lanes<D>::load(from + at);
 }
 
 // Bytes between what is read and what is fetched from memory meanwhile. With a winner to track, one
 // input takes so many operations that the processor does not look this far ahead by itself (3x3
 // max-pool: a third faster); simple sums would only lose time.
 constexpr int64_t kFetchAhead = 1024;
+
+// The lines of [from, from + count).
+template <class T>
+HWY_INLINE void fetch_lines(const T* from, int64_t count) {
+  constexpr int64_t kLine = 64 / sizeof(T);
+  for (int64_t at = 0; at < count; at += kLine) __builtin_prefetch(from + at);
+}
+HWY_INLINE void fetch_lines(Unnoted, int64_t) {}
 
 // Vectors may alias anything, so what lanes do not change is held in locals: read once, not again
 // after every store.
@@ -142,48 +147,63 @@ struct WindowAt {
   T* y;
   Notes notes;
   const float* uniform;
-  bool after_relu;
+  bool after_relu, streams;
 };
 
-// kVectors registers of its lanes, from `lane` on.
-template <class D, int kVectors, class R, class T, class Notes, class TapsY, class TapsX>
+// A pointer that may be null.
+template <class Number>
+HWY_INLINE Number* advanced(Number* from, int64_t by) {
+  return from == nullptr ? nullptr : from + by;
+}
+HWY_INLINE Unnoted advanced(Unnoted none, int64_t) { return none; }
+
+// Some registers of its lanes, from `lane` on, as for_lane_groups() describes them.
+template <int kMost, class R, class T, class Notes, class TapsY, class TapsX, class Vectors,
+          class Which>
 HWY_INLINE void reduce_lanes(const R& reducer, const WindowAt<T, Notes>& window, TapsY taps_y,
-                             TapsX taps_x, int64_t lane) {
-  using V = Lanes<D>;
-  const int64_t width = static_cast<int64_t>(hn::Lanes(D()));
+                             TapsX taps_x, Vectors vectors, Which which, int64_t lane) {
+  using V = Register;
+  constexpr bool kMany = kMost == kManyVectors;
+  const int64_t width = register_width();
   const WindowAt<T, Notes> local = window;
-  typename R::template State<V> states[kVectors];
-  for (int v = 0; v < kVectors; ++v) states[v] = reducer.template start<V>(local.first_tap);
+  typename R::template State<V> states[kMost];
+  for (int v = 0; v < vectors; ++v) states[v] = reducer.template start<V>(local.first_tap);
   const auto walk = [=](auto visit) HWY_ATTR {
     for (int ty = 0; ty < taps_y; ++ty) {
       const T* from = local.corner + ty * local.next_row + lane;
       for (int tx = 0; tx < taps_x; ++tx, from += local.next_column) {
         const int tap = local.first_tap + ty * local.kernel_x + tx;
-        for (int v = 0; v < kVectors; ++v) visit(v, from + v * width, tap);
+        for (int v = 0; v < vectors; ++v) visit(v, from + v * width, tap);
       }
     }
   };
   if constexpr (ScanningReducer<R, V>) {
-    walk([&](int v, const T* at, int tap) HWY_ATTR { reducer.scan(states[v], V::load(at), tap); });
-    for (int v = 0; v < kVectors; ++v) {
-      reducer.scanned(states[v], load_uniform<D>(local.uniform, lane + v * width));
+    walk([&](int v, const T* at, int tap)
+             HWY_ATTR { reducer.scan(states[v], read(at, which), tap); });
+    for (int v = 0; v < vectors; ++v) {
+      const bool random = local.uniform != nullptr;
+      reducer.scanned(states[v], random ? read(local.uniform + lane + v * width, which) : V(0.f));
     }
   }
+  // Of many registers, those of the next tap.
+  [[maybe_unused]] const int64_t ahead =
+      kMany ? local.next_column : kFetchAhead / int64_t{sizeof(T)};
   walk([&](int v, const T* at, int tap) HWY_ATTR {
-    if constexpr (R::kNotes == PoolNotes::kWinner) {
-      __builtin_prefetch(at + kFetchAhead / int64_t{sizeof(T)});
-    }
-    reducer.take(states[v], V::load(at), tap);
+    if constexpr (kMany || R::kNotes == PoolNotes::kWinner) __builtin_prefetch(at + ahead);
+    reducer.take(states[v], read(at, which), tap);
   });
-  for (int v = 0; v < kVectors; ++v) {
+  for (int v = 0; v < vectors; ++v) {
     const int64_t at = lane + v * width;
     const V value = reducer.value(states[v], local.count);
+    write(value, local.y + at, which, local.streams);
+    if constexpr (R::kNotes == PoolNotes::kNumber) {
+      if (local.notes == nullptr) continue;
+    }
     V note = reducer.note(states[v]);
     if (R::kNotes == PoolNotes::kWinner && local.after_relu) {
       note = select(value <= V(0.f), V(kNobody), note);
     }
-    value.store(local.y + at);
-    store_note(note, local.notes + at);
+    write(note, local.notes + at, which, local.streams);
   }
 }
 
@@ -201,99 +221,117 @@ HWY_INLINE void reduce_window(const PoolGeometry& g, const R& reducer, const Poo
       .kernel_x = g.x.kernel(),
       .count = count_of(g, piece.row, ox),
       .y = block.y + out,
-      .notes = notes + out,
-      .uniform = block.uniform == nullptr ? nullptr : block.uniform + out,
-      .after_relu = block.after_relu};
-  if (kIsWrittenOut<R> && sy.taps * sx.taps >= kManyTaps) {
-    for_lane_groups<R, kManyVectors>(
-        piece.lane_begin, piece.lane_end,
-        [&]<class D, int kVectors>(D, std::integral_constant<int, kVectors>, int64_t lane)
-            HWY_ATTR { reduce_lanes<D, kVectors>(reducer, window, sy.taps, sx.taps, lane); });
-    return;
-  }
-  with_extent<R>(sy.taps, sx.taps, [&](auto taps_y, auto taps_x) HWY_ATTR {
-    for_lane_groups<R, kFewVectors>(
-        piece.lane_begin, piece.lane_end,
-        [&]<class D, int kVectors>(D, std::integral_constant<int, kVectors>, int64_t lane)
-            HWY_ATTR { reduce_lanes<D, kVectors>(reducer, window, taps_y, taps_x, lane); });
-  });
+      .notes = advanced(notes, out),
+      .uniform = advanced(block.uniform, out),
+      .after_relu = block.after_relu,
+      .streams = block.streams};
+  for_lane_groups<R, Notes, UsualWindows>(
+      sy.taps, sx.taps, piece.lane_begin, piece.lane_end, sy.taps * sx.taps >= kManyTaps,
+      [&]<int kMost>(auto taps_y, auto taps_x, Constant<kMost>, auto vectors, auto which,
+                     int64_t lane)
+          HWY_ATTR { reduce_lanes<kMost>(reducer, window, taps_y, taps_x, vectors, which, lane); });
 }
 
-// The covers of an input: copied where their number is a constant.
-template <class Extent>
-HWY_INLINE auto local_covers(std::span<const PoolCover> covers, Extent extent) {
-  if constexpr (std::is_same_v<Extent, int>) {
-    return covers;
-  } else {
-    std::array<PoolCover, extent> copies;
-    for (int i = 0; i < extent; ++i)
-      copies[static_cast<size_t>(i)] = covers[static_cast<size_t>(i)];
-    return copies;
-  }
-}
+// A window over an input: where its output lies in the block, and which of its taps the input is.
+struct PoolSource {
+  int64_t at;
+  int tap;
+  PoolCount count;
+};
 
-// The gradient of the input at (iy, ix): what the windows over it send back.
+// The windows over the input at (iy, ix), in increasing order of outputs. The usual number of them
+// is worked out once and not again for every register.
+class PoolSources {
+ public:
+  HWY_INLINE PoolSources(const PoolGeometry& g, int iy, int ix, int64_t panel)
+      : g_(g), panel_(panel), y_(g.y.covers(iy)), x_(g.x.covers(ix)) {
+    for (int i = 0; i < std::min(rows() * columns(), kUsual); ++i) {
+      usual_[static_cast<size_t>(i)] = source(i);
+    }
+  }
+  HWY_INLINE int rows() const { return static_cast<int>(y_.size()); }
+  HWY_INLINE int columns() const { return static_cast<int>(x_.size()); }
+  HWY_INLINE PoolSource operator[](int i) const {
+    return i < kUsual ? usual_[static_cast<size_t>(i)] : source(i);
+  }
+
+ private:
+  static constexpr int kUsual = 9;
+
+  HWY_INLINE PoolSource source(int i) const {
+    const PoolCover& y = y_[static_cast<size_t>(i / columns())];
+    const PoolCover& x = x_[static_cast<size_t>(i % columns())];
+    return {.at = (int64_t{y.output} * g_.x.out() + x.output) * panel_,
+            .tap = y.tap * g_.x.kernel() + x.tap,
+            .count = count_of(g_, y.output, x.output)};
+  }
+
+  const PoolGeometry& g_;
+  int64_t panel_;
+  std::span<const PoolCover> y_, x_;
+  std::array<PoolSource, kUsual> usual_;
+};
+
+// The gradient of the input at (iy, ix): what the windows over it send back. What goes past the
+// caches is written while the next panel of dy comes in; else the two wait for each other.
 template <class R, class T, class Notes>
 HWY_INLINE void gather_gradient(const PoolGeometry& g, const R& reducer, const PoolBlock<T>& block,
                                 Notes notes, const PoolPiece& piece, int ix) {
   const PoolBlock<T> local = block;
   const int64_t in = (int64_t{piece.row} * g.x.in() + ix) * block.panel;
-  const int64_t row_size = g.x.out() * block.panel;
-  const int kernel_x = g.x.kernel();
-  const std::span<const PoolCover> all_y = g.y.covers(piece.row), all_x = g.x.covers(ix);
-  const auto count_y = static_cast<int>(all_y.size()), count_x = static_cast<int>(all_x.size());
-  with_extent<R>(count_y, count_x, [=, &g, &piece](auto extent_y, auto extent_x) HWY_ATTR {
-    const auto covers_y = local_covers(all_y, extent_y);
-    const auto covers_x = local_covers(all_x, extent_x);
-    for_lane_groups<R, kFewVectors>(
-        piece.lane_begin, piece.lane_end,
-        [=, &g]<class D>(D d, auto vectors, int64_t lane) HWY_ATTR {
-          using V = Lanes<D>;
-          const int64_t width = static_cast<int64_t>(hn::Lanes(d));
-          V sums[vectors];
-          for (int v = 0; v < vectors; ++v) sums[v] = V(0.f);
-          for (const PoolCover& cy : covers_y) {
-            for (const PoolCover& cx : covers_x) {
-              const int tap = cy.tap * kernel_x + cx.tap;
-              const PoolCount count = count_of(g, cy.output, cx.output);
-              const int64_t out = cy.output * row_size + cx.output * local.panel + lane;
-              for (int v = 0; v < vectors; ++v) {
-                const int64_t at = out + v * width;
-                V x(0.f), y(0.f);
-                if constexpr (R::kReadsX) x = V::load(local.x + in + lane + v * width);
-                if constexpr (R::kReadsY) y = V::load(local.y + at);
-                const V note = load_note<D>(notes + at);
-                sums[v] = sums[v] + reducer.pull(V::load(local.dy + at), x, y, note, tap, count);
-              }
-            }
+  const PoolSources sources(g, piece.row, ix, block.panel);
+  for_lane_groups<R, Notes, UsualCovers>(
+      sources.rows(), sources.columns(), piece.lane_begin, piece.lane_end, std::false_type(),
+      [=, &sources]<int kMost>(auto rows, auto columns, Constant<kMost>, auto vectors, auto which,
+                               int64_t lane) HWY_ATTR {
+        using V = Register;
+        const int64_t width = register_width();
+        V sums[kMost];
+        for (int v = 0; v < vectors; ++v) sums[v] = V(0.f);
+        for (int i = 0; i < rows * columns; ++i) {
+          const PoolSource from = sources[i];
+          if (kMost > 1 && local.streams) {
+            const int64_t next = from.at + lane + local.panel;
+            fetch_lines(local.dy + next, kMost * width);
+            fetch_lines(notes + next, kMost * width);
           }
           for (int v = 0; v < vectors; ++v) {
-            const int64_t at = in + lane + v * width;
-            if (R::kNotes != PoolNotes::kWinner && local.after_relu) {
-              sums[v] = select(V::load(local.x + at) <= V(0.f), V(0.f), sums[v]);
-            }
-            sums[v].store(local.dx + at);
+            const int64_t at = from.at + lane + v * width;
+            V x(0.f), y(0.f);
+            if constexpr (R::kReadsX) x = read(local.x + in + lane + v * width, which);
+            if constexpr (R::kReadsY) y = read(local.y + at, which);
+            const V dy = read(local.dy + at, which), note = read(notes + at, which);
+            sums[v] = sums[v] + reducer.pull(dy, x, y, note, from.tap, from.count);
           }
-        });
-  });
+        }
+        for (int v = 0; v < vectors; ++v) {
+          const int64_t at = in + lane + v * width;
+          if (R::kNotes != PoolNotes::kWinner && local.after_relu) {
+            sums[v] = select(read(local.x + at, which) <= V(0.f), V(0.f), sums[v]);
+          }
+          write(sums[v], local.dx + at, which, local.streams);
+        }
+      });
 }
 
 template <class R, class T>
 HWY_INLINE void pool_forward_row(const PoolGeometry& g, const R& reducer, const PoolBlock<T>& block,
                                  const PoolPiece& piece) {
-  with_notes<R>(block, [&](auto notes) HWY_ATTR {
+  with_written_notes<R>(block, [&](auto notes) HWY_ATTR {
     for (int ox = 0; ox < g.x.out(); ++ox) reduce_window(g, reducer, block, notes, piece, ox);
   });
+  if (block.streams) hwy::FlushStream();
 }
 
 template <class R, class T>
 HWY_INLINE void pool_backward_row(const PoolGeometry& g, const R& reducer,
                                   const PoolBlock<T>& block, const PoolPiece& piece) {
-  with_notes<R>(block, [&](auto notes) HWY_ATTR {
+  with_read_notes<R>(block, [&](auto notes) HWY_ATTR {
     const int end = std::min(piece.column_end, g.x.in());
     for (int ix = piece.column_begin; ix < end; ++ix)
       gather_gradient(g, reducer, block, notes, piece, ix);
   });
+  if (block.streams) hwy::FlushStream();
 }
 
 }  // namespace weir::kernels::HWY_NAMESPACE

@@ -40,6 +40,8 @@ struct PoolBlock {
   const T* dy = nullptr;
   T* dx = nullptr;
   bool after_relu = false;  // as in PoolOp
+  // y, or dx, goes past the caches. It is aligned to 64 bytes then, as are the panels in it.
+  bool streams = false;
 };
 
 // A piece of work: some lanes of one row, an output row forward and an input row backward.

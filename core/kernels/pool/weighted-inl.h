@@ -14,7 +14,7 @@ namespace weir::kernels::HWY_NAMESPACE {
 
 struct WeightedReducer : NoNote {
   static constexpr PoolKind kKind = PoolKind::kWeighted;
-  static constexpr bool kLight = false;
+  static constexpr bool kLight = true;
   static constexpr bool kReadsX = false, kReadsY = false;
 
   explicit WeightedReducer(const PoolOp& op) : weights(op.weights.data()) {}

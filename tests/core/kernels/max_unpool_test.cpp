@@ -107,6 +107,27 @@ TEST(MaxUnpool, UndoesAPoolingThatTiles) {
   }
 }
 
+// The options promise tiles; the indices keep to them in most planes, in one alone, or in none.
+TEST(MaxUnpool, IndicesOutsideTheTilesOfTheOptions) {
+  const Tensor x = random_images(35, 17, 5, 4, 1), dy = random_images(35, 17, 10, 8, 2);
+  const MaxPooled pooled = max_pool2d_with_indices(Variable(dy), {});
+  Tensor one_astray = pooled.indices.clone();
+  one_astray.panel<int32_t>(1, 2, 3)[2 * 17 + 4] = 0;
+  testing::for_each_isa([&] {
+    for (const Tensor& indices :
+         {pooled.indices, one_astray, drawn_indices(35, 17, 5, 4, 80, false)}) {
+      const auto unpool = [&](const Variable& in) { return max_unpool2d(in, indices, {}); };
+      const auto found = both_passes(unpool, x, dy);
+      expect_scattered(x, indices, dy, found);
+      testing::expect_padded_rows_zero(found.y);
+      testing::expect_padded_rows_zero(found.dx);
+      const auto narrow = both_passes(unpool, testing::rounded(x), testing::rounded(dy));
+      testing::expect_same_bytes(narrow.y, testing::rounded(found.y));
+      testing::expect_same_bytes(narrow.dx, testing::rounded(found.dx));
+    }
+  });
+}
+
 TEST(MaxUnpool, SizesAroundTheDefault) {
   for (const int h : {8, 9, 10}) {
     MaxUnpool2dOptions options = kOptions;

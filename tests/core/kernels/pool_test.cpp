@@ -1,6 +1,7 @@
 #include "core/kernels/pool.h"
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include <gmock/gmock.h>
@@ -297,6 +298,39 @@ TEST(Pool, BackwardAndSumEqualsOneAfterTheOther) {
       }
     }
   });
+}
+
+Tensor block_of(const Tensor& images, int nb) {
+  Tensor block = Tensor::images(images.block(), images.c(), images.h(), images.w(), images.dtype());
+  std::memcpy(block.data<std::byte>(), images.data<std::byte>() + nb * block.bytes(),
+              block.bytes());
+  return block;
+}
+
+// The whole is more than caches hold and is written past them, a block is not.
+TEST(Pool, LargeMapsHaveTheBitsOfTheirBlocks) {
+  const kernels::PoolKernel& kernel = kernels::pool_kernels().front();
+  const OraclePool window{{170, 3, 2, 1, 1, false}, {170, 3, 2, 1, 1, false}};
+  const kernels::PoolGeometry geometry = Kernels(window).geometry;
+  for (const DType type : {DType::kF32, DType::kBF16}) {
+    const Tensor x = kernels::stored_as(random_images(96, 3, 170, 170, 1), type);
+    const Tensor dy = kernels::stored_as(random_images(96, 3, 85, 85, 2), type);
+    testing::for_each_isa([&] {
+      for (const kernels::PoolKind kind : {kernels::PoolKind::kMax, kernels::PoolKind::kAvg}) {
+        const auto passes = [&](const Tensor& in, const Tensor& upstream) {
+          Tensor y = testing::poisoned_like(upstream), dx = testing::poisoned_like(in);
+          kernels::PoolKept kept = kernels::pool_keep({.kind = kind}, geometry, in, y);
+          kernel.forward({.kind = kind}, geometry, in, y, kept.notes);
+          kernel.backward({.kind = kind}, geometry, kept, upstream, dx);
+          return std::vector<Tensor>{y, dx};
+        };
+        const std::vector<Tensor> whole = passes(x, dy);
+        const std::vector<Tensor> second = passes(block_of(x, 1), block_of(dy, 1));
+        testing::expect_same_bytes(block_of(whole[0], 1), second[0]);
+        testing::expect_same_bytes(block_of(whole[1], 1), second[1]);
+      }
+    });
+  }
 }
 
 // Pieces of rows in an order of their own: the last one completes y.

@@ -1,0 +1,39 @@
+// The loops of ExpReducers (pool/kinds-inl.h).
+#include "core/kernels/pool/pass.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/pool/exp_loops.cpp"
+#include <hwy/foreach_target.h>
+// After foreach_target.h, once for each instruction set.
+#include "core/kernels/pool/pass-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace weir::kernels::HWY_NAMESPACE {
+
+void exp_forward(const PoolPass& pass, int nb, const PoolPiece& piece) {
+  forward_piece<ExpReducers>(pass, nb, piece);
+}
+void exp_backward(const PoolPass& pass, int nb, const PoolPiece& piece) {
+  backward_piece<ExpReducers>(pass, nb, piece);
+}
+
+}  // namespace weir::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace weir::kernels {
+
+HWY_EXPORT(exp_forward);
+HWY_EXPORT(exp_backward);
+
+PoolLoops exp_pool_loops() {
+  return {[](const PoolPass& pass, int nb, const PoolPiece& piece) {
+            HWY_DYNAMIC_DISPATCH(exp_forward)(pass, nb, piece);
+          },
+          [](const PoolPass& pass, int nb, const PoolPiece& piece) {
+            HWY_DYNAMIC_DISPATCH(exp_backward)(pass, nb, piece);
+          }};
+}
+
+}  // namespace weir::kernels
+#endif  // HWY_ONCE
