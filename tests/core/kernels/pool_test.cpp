@@ -312,23 +312,22 @@ TEST(Pool, LargeMapsHaveTheBitsOfTheirBlocks) {
   const kernels::PoolKernel& kernel = kernels::pool_kernels().front();
   const OraclePool window{{170, 3, 2, 1, 1, false}, {170, 3, 2, 1, 1, false}};
   const kernels::PoolGeometry geometry = Kernels(window).geometry;
-  for (const DType type : {DType::kF32, DType::kBF16}) {
+  for (const auto& [kind, type] :
+       {std::pair{kernels::PoolKind::kMax, DType::kF32}, {kernels::PoolKind::kAvg, DType::kBF16}}) {
+    const kernels::PoolOp op{.kind = kind};
     const Tensor x = kernels::stored_as(random_images(96, 3, 170, 170, 1), type);
     const Tensor dy = kernels::stored_as(random_images(96, 3, 85, 85, 2), type);
+    const auto passes = [&](const Tensor& in, const Tensor& upstream) {
+      Tensor y = testing::poisoned_like(upstream), dx = testing::poisoned_like(in);
+      kernels::PoolKept kept = kernels::pool_keep(op, geometry, in, y);
+      kernel.forward(op, geometry, in, y, kept.notes);
+      kernel.backward(op, geometry, kept, upstream, dx);
+      return std::array{y, dx};
+    };
     testing::for_each_isa([&] {
-      for (const kernels::PoolKind kind : {kernels::PoolKind::kMax, kernels::PoolKind::kAvg}) {
-        const auto passes = [&](const Tensor& in, const Tensor& upstream) {
-          Tensor y = testing::poisoned_like(upstream), dx = testing::poisoned_like(in);
-          kernels::PoolKept kept = kernels::pool_keep({.kind = kind}, geometry, in, y);
-          kernel.forward({.kind = kind}, geometry, in, y, kept.notes);
-          kernel.backward({.kind = kind}, geometry, kept, upstream, dx);
-          return std::vector<Tensor>{y, dx};
-        };
-        const std::vector<Tensor> whole = passes(x, dy);
-        const std::vector<Tensor> second = passes(block_of(x, 1), block_of(dy, 1));
-        testing::expect_same_bytes(block_of(whole[0], 1), second[0]);
-        testing::expect_same_bytes(block_of(whole[1], 1), second[1]);
-      }
+      const auto whole = passes(x, dy), second = passes(block_of(x, 1), block_of(dy, 1));
+      testing::expect_same_bytes(block_of(whole[0], 1), second[0]);
+      testing::expect_same_bytes(block_of(whole[1], 1), second[1]);
     });
   }
 }
