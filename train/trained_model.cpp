@@ -43,16 +43,6 @@ void check_classes(const TrainedModel& model, const Dataset& dataset) {
        join(dataset.classes), join(model.card.classes));
 }
 
-Evaluation evaluate_images(TrainedModel& model, Images images) {
-  const kernels::UseConvChoices use_choices(model.choices);
-  const std::unique_ptr<NormalizedImages> normalized =
-      model.card.normalizer.apply(std::move(images));
-  const std::unique_ptr<Loader> loader = evaluation_loader(normalized.get(), model.config);
-  return evaluate(
-      *model.network, *loader,
-      {.classes = static_cast<int>(model.card.classes.size()), .keep_predictions = true});
-}
-
 }  // namespace
 
 TrainedModel load_trained_model(const fs::path& path) {
@@ -89,7 +79,7 @@ Images fit_pictures(const TrainedModel& model, std::span<const Picture> pictures
 std::vector<std::vector<float>> predict(TrainedModel& model, Images images) {
   std::vector<std::vector<float>> probabilities;
   if (images.count() == 0) return probabilities;
-  for (Prediction& prediction : evaluate_images(model, std::move(images)).predictions) {
+  for (Prediction& prediction : evaluate_pictures(model, std::move(images)).predictions) {
     probabilities.push_back(std::move(prediction.probabilities));
   }
   return probabilities;
@@ -112,7 +102,7 @@ PreparedData training_data(const TrainedModel& model, Dataset dataset) {
           .test = nullptr};
 }
 
-Evaluation evaluate_split(TrainedModel& model, Dataset dataset, const std::string& split) {
+Images pictures_of_split(const TrainedModel& model, Dataset dataset, const std::string& split) {
   check_classes(model, dataset);
   if (dataset.sha256 != model.card.dataset_sha256) {
     log_warning("{} holds other pictures than the network was trained on: {} may overlap with them",
@@ -124,7 +114,21 @@ Evaluation evaluate_split(TrainedModel& model, Dataset dataset, const std::strin
     fail(ErrorKind::kData, "there are no {} pictures: data.val_split is {}", split,
          model.config.data.val_split);
   }
-  return evaluate_images(model, std::move(images));
+  return std::move(images);
+}
+
+Evaluation evaluate_pictures(TrainedModel& model, Images pictures) {
+  const kernels::UseConvChoices use_choices(model.choices);
+  const std::unique_ptr<NormalizedImages> normalized =
+      model.card.normalizer.apply(std::move(pictures));
+  const std::unique_ptr<Loader> loader = evaluation_loader(normalized.get(), model.config);
+  return evaluate(
+      *model.network, *loader,
+      {.classes = static_cast<int>(model.card.classes.size()), .keep_predictions = true});
+}
+
+Evaluation evaluate_split(TrainedModel& model, Dataset dataset, const std::string& split) {
+  return evaluate_pictures(model, pictures_of_split(model, std::move(dataset), split));
 }
 
 }  // namespace weir

@@ -46,8 +46,14 @@ std::vector<std::vector<float>> predict(TrainedModel& model, Images images);
 // normaliser; nothing else. Throws kData when the classes or the size of pictures differ.
 PreparedData training_data(const TrainedModel& model, Dataset dataset);
 
-// Scores on the train, val or test pictures of a data set, split as in training. Throws kUsage for
-// another word, kData when there are no such pictures or the classes differ.
+// The train, val or test pictures of a data set, split as in training. Throws kUsage for another
+// word, kData when there are no such pictures or the classes differ.
+Images pictures_of_split(const TrainedModel& model, Dataset dataset, const std::string& split);
+
+// Scores, and a prediction for each picture in their order.
+Evaluation evaluate_pictures(TrainedModel& model, Images pictures);
+
+// Both in one: scores on a part of a data set.
 Evaluation evaluate_split(TrainedModel& model, Dataset dataset, const std::string& split);
 
 }  // namespace weir

@@ -64,6 +64,7 @@ class Trainer {
     if (resumed_) {
       resume(folder_, session_);
       checkpoints_.rewrite_weights(session_);
+      folder_.remove(kResultFile);  // of fewer epochs, when train.epochs was raised
     }
     session_.info.folder = folder_.path();
     write_start_files(folder_, session_, options_.command);
@@ -77,6 +78,14 @@ class Trainer {
               folder_.path().string(), session_.info.train_pictures, session_.info.parameters,
               session_.info.seed);
     observer_.on_start(session_.info);
+    // The process before may have ended between saving an epoch and looking at it.
+    if (!session_.state.progress.rows.empty()) check_progress(session_.state.progress.rows.back());
+  }
+
+  void check_progress(const EpochRow& row) const {
+    const StuckConfig& stuck = session_.config.train.fail_if_stuck;
+    check_not_stuck({.after_epochs = stuck.after_epochs, .below = stuck.below}, row.epoch,
+                    row.train_acc, row.train_loss, session_.data.class_count());
   }
 
   TrainStatus train_epochs() {
@@ -109,9 +118,7 @@ class Trainer {
               row.epoch, row.train_loss, row.train_acc, row.val_acc.value_or(0), row.lr,
               best ? ", the best so far" : "");
     observer_.on_epoch(row, best);
-    const StuckConfig& stuck = session_.config.train.fail_if_stuck;
-    check_not_stuck({.after_epochs = stuck.after_epochs, .below = stuck.below}, row.epoch,
-                    row.train_acc, row.train_loss, session_.data.class_count());
+    check_progress(row);
     return true;
   }
 
@@ -188,7 +195,9 @@ class Trainer {
   void finish(TrainResult& result) {
     load_network(*session_.state.network, session_.state.best);
     Evaluation test;
-    if (const auto loader = evaluation_loader(session_.data.test.get(), session_.config)) {
+    const bool looks = session_.config.train.test;
+    if (const auto loader =
+            looks ? evaluation_loader(session_.data.test.get(), session_.config) : nullptr) {
       test = evaluate(*session_.state.network, *loader,
                       {.classes = session_.data.class_count(),
                        .keep_predictions = true,

@@ -172,6 +172,16 @@ TEST_F(TrainTest, EvalAgreesWithTheTraining) {
   const nlohmann::json event = json_lines(result.out).at(0);
   EXPECT_EQ(event["count"], 40);
   EXPECT_THAT(expected.dump(), HasSubstr(event["acc"].dump()));
+  EXPECT_FALSE(event.contains("shift_consistency"));
+  const CommandResult shifted = run_weir({"eval", run().string(), "--shift", "2", "--json"});
+  ASSERT_EQ(shifted.exit_code, 0) << shifted.err;
+  const nlohmann::json moved = json_lines(shifted.out).at(0);
+  EXPECT_EQ(moved["acc"], event["acc"]);
+  EXPECT_EQ(moved["shift_pixels"], 2);
+  EXPECT_GT(moved["shift_consistency"], 0.0);
+  EXPECT_LE(moved["shift_consistency"], 1.0);
+  EXPECT_THAT(run_weir({"eval", run().string(), "--shift", "2"}).out,
+              HasSubstr("when they move by up to 2 pixels"));
   const CommandResult val =
       run_weir({"eval", run().string(), "--split", "val"}, {.folder = folder_.path()});
   EXPECT_THAT(val.out, HasSubstr("20 val pictures"));

@@ -91,6 +91,19 @@ TEST(StuckWatch, EndsATraining) {
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "tiny/0001/weights/last.safetensors"));
 }
 
+// As when a process was killed between saving the epoch and looking at it.
+TEST(StuckWatch, LooksAgainWhenARunGoesOn) {
+  const TemporaryFolder folder;
+  const std::vector<std::string> slow{"optimizer.lr=1.0e-9", "train.epochs=2"};
+  const TrainResult first = train_tiny(tiny_config(folder.path(), slow));
+  std::vector<std::string> watched = slow;
+  watched.insert(watched.end(),
+                 {"train.epochs=4", "train.resume=" + first.folder.string(),
+                  "train.fail_if_stuck.after_epochs=2", "train.fail_if_stuck.below=0.9"});
+  expect_error(ErrorKind::kTraining, "stuck at chance: after 2 epochs",
+               [&] { train_tiny(tiny_config(folder.path(), watched)); });
+}
+
 TEST(Monitor, KeepsTheBestAndCountsPatience) {
   const Monitor accuracy("val_acc", 2);
   BestEpoch best;

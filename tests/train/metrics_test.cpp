@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
 #include "core/tensor/layout.h"
+#include "tests/train/expect_error.h"
 #include "train/metrics/confusion.h"
 #include "train/metrics/scores.h"
+#include "train/metrics/shift_consistency.h"
 #include "train/run/epoch_row.h"
 #include "train/run/report.h"
 
@@ -89,6 +91,54 @@ TEST(PredictionsCsv, ListsTheMostLikelyClasses) {
   EXPECT_EQ(text,
             "index,true,pred,class1,prob1,class2,prob2,class3,prob3\n"
             "7,a,b,b,0.500000,a,0.250000,c,0.125000\n");
+}
+
+// Two channels of 2 x 3; the offsets of one pixel are, in order, (-1,-1) (-1,0) (-1,1) (0,-1) (0,1)
+// (1,-1) (1,0) (1,1), and picture i takes number i modulo 8.
+Images small_pictures(int count) {
+  Images images{.channels = 2, .height = 2, .width = 3};
+  for (int i = 0; i < count; ++i) {
+    for (const int pixel : {1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16}) {
+      images.pixels.push_back(static_cast<uint8_t>(pixel));
+    }
+    images.labels.push_back(i);
+  }
+  return images;
+}
+
+std::vector<int> pixels_of(const Images& images, int i) {
+  return {images.image(i).begin(), images.image(i).end()};
+}
+
+TEST(ShiftConsistency, PicturesMoveByEveryOffsetInTurn) {
+  const Images moved = moved_pictures(small_pictures(9), 1);
+  using Pixels = std::vector<int>;
+  EXPECT_EQ(pixels_of(moved, 0), (Pixels{5, 6, 6, 5, 6, 6, 15, 16, 16, 15, 16, 16}));
+  EXPECT_EQ(pixels_of(moved, 1), (Pixels{4, 5, 6, 4, 5, 6, 14, 15, 16, 14, 15, 16}));
+  EXPECT_EQ(pixels_of(moved, 4), (Pixels{1, 1, 2, 4, 4, 5, 11, 11, 12, 14, 14, 15}));
+  EXPECT_EQ(pixels_of(moved, 7), (Pixels{1, 1, 2, 1, 1, 2, 11, 11, 12, 11, 11, 12}));
+  EXPECT_EQ(pixels_of(moved, 8), pixels_of(moved, 0));
+  EXPECT_EQ(moved.labels, small_pictures(9).labels);
+}
+
+TEST(ShiftConsistency, CountsEqualClasses) {
+  const std::vector<Prediction> a{{.probabilities = {0.2f, 0.8f}},
+                                  {.probabilities = {0.6f, 0.4f}},
+                                  {.probabilities = {0.5f, 0.5f}},
+                                  {.probabilities = {0.1f, 0.9f}}},
+      b{{.probabilities = {0.4f, 0.6f}},
+        {.probabilities = {0.3f, 0.7f}},
+        {.probabilities = {0.9f, 0.1f}},
+        {.probabilities = {0.0f, 1.0f}}};
+  EXPECT_DOUBLE_EQ(same_class_share(a, b), 0.75);
+  EXPECT_DOUBLE_EQ(same_class_share(a, a), 1);
+}
+
+TEST(ShiftConsistency, RefusesWhatHasNoAnswer) {
+  expect_error(ErrorKind::kUsage, "expected a shift of 1 to 1 pixels, got 2",
+               [] { moved_pictures(small_pictures(1), 2); });
+  expect_error(ErrorKind::kUsage, "expected a shift", [] { moved_pictures(small_pictures(1), 0); });
+  expect_error(ErrorKind::kUsage, "for the same pictures", [] { same_class_share({}, {}); });
 }
 
 }  // namespace

@@ -136,6 +136,29 @@ TEST(ResumeFiles, MetricsAndStepsHaveNoGapsAndNoDuplicates) {
   }
 }
 
+// A process may end after its last checkpoint and before its results are written.
+TEST(ResumeFiles, ResultsAreWrittenWhenOnlyTheyAreMissing) {
+  const TemporaryFolder straight, parts;
+  const TrainResult whole = train_tiny(tiny_config(straight.path()));
+  const fs::path run = train_tiny(tiny_config(parts.path())).folder;
+  for (const char* file : {"result.json", "confusion.csv", "predictions.csv", "summary.txt"}) {
+    fs::remove(run / file);
+  }
+  const TrainResult again = train_tiny(tiny_config(parts.path(), {"train.resume=auto"}));
+  EXPECT_EQ(again.folder, run);
+  EXPECT_TRUE(fs::exists(run / "result.json"));
+  expect_same_outcome(whole, again);
+}
+
+TEST(ResumeFiles, ResultsOfFewerEpochsGoWhenTheRunGoesOn) {
+  const TemporaryFolder folder;
+  const fs::path run = train_tiny(tiny_config(folder.path(), {"train.epochs=1"})).folder;
+  StopAfter observer(1);
+  train(tiny_config(folder.path(), {"train.resume=" + run.string()}), observer,
+        {.dataset = make_stripes4(), .stop = &observer.stop});
+  EXPECT_FALSE(fs::exists(run / "result.json"));
+}
+
 TEST(ResumeErrors, AnotherConfigurationIsRefusedWithItsDifferences) {
   const TemporaryFolder folder;
   const fs::path run = train_tiny(tiny_config(folder.path(), {"train.epochs=1"})).folder;

@@ -35,6 +35,20 @@ TEST(Trainer, LearnsAndLeavesACompleteRunFolder) {
   EXPECT_DOUBLE_EQ(json["test"]["acc"], result.test->accuracy);
 }
 
+TEST(Trainer, TestPicturesStayUnseenWhenAskedTo) {
+  const TemporaryFolder seen, unseen;
+  const TrainResult with = train_tiny(tiny_config(seen.path(), {"train.epochs=2"}));
+  const TrainResult without =
+      train_tiny(tiny_config(unseen.path(), {"train.epochs=2", "train.test=false"}));
+  EXPECT_FALSE(without.test);
+  EXPECT_FALSE(fs::exists(without.folder / "predictions.csv"));
+  EXPECT_FALSE(fs::exists(without.folder / "confusion.csv"));
+  const auto json = nlohmann::json::parse(read_file(without.folder / "result.json"));
+  EXPECT_TRUE(json["test"].is_null());
+  EXPECT_GT(json["best"]["val_acc"], 0.0);
+  EXPECT_EQ(without.weights_sha256, with.weights_sha256);  // it changes nothing else
+}
+
 TEST(Trainer, NumbersRunsOneAfterTheOther) {
   const TemporaryFolder folder;
   const Config config = tiny_config(folder.path(), {"train.epochs=1"});

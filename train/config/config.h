@@ -76,6 +76,7 @@ struct TrainConfig {
   std::optional<double> ema_decay;
   std::optional<int> patience;      // epochs without a better `monitor` before training stops
   std::string monitor = "val_acc";  // val_acc | val_loss
+  bool test = true;                 // false: the test pictures are never looked at
   int save_every = 0;               // epochs between kept checkpoints; 0: only best and last
   std::optional<int> threads;       // none: every core of the machine
   std::string precision = "fp32";   // fp32 | bf16 | auto

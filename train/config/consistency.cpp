@@ -24,13 +24,6 @@ class Checker {
   ProblemList& problems_;
 };
 
-bool is_folder_name(const std::string& name) {
-  const bool has_only_safe = std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return std::isalnum(c) || c == '.' || c == '_' || c == '-';
-  });
-  return has_only_safe && !name.empty() && name[0] != '.' && name[0] != '-';
-}
-
 void check_data(const DataConfig& data, Checker& check) {
   check.expect(data.augment.crop_padding == 0 || data.augment.translate == 0, "data.augment",
                "crop and translate both move the picture; keep one of them");
@@ -68,6 +61,13 @@ void check_schedule(const Config& config, Checker& check) {
 }
 
 }  // namespace
+
+bool is_folder_name(const std::string& name) {
+  const bool has_only_safe = std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isalnum(c) || c == '.' || c == '_' || c == '-';
+  });
+  return has_only_safe && !name.empty() && name[0] != '.' && name[0] != '-';
+}
 
 void check_consistency(const Config& config, const std::map<std::string, Place>& places,
                        ProblemList& problems) {

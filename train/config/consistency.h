@@ -9,6 +9,9 @@
 
 namespace weir {
 
+// Letters, digits, '-', '_' and '.', beginning with a letter, a digit or '_'.
+bool is_folder_name(const std::string& name);
+
 // `places` holds the place of each key that was set; a problem is reported at the key to change.
 void check_consistency(const Config& config, const std::map<std::string, Place>& places,
                        ProblemList& problems);

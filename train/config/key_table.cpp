@@ -216,6 +216,8 @@ void add_train_keys(std::vector<Key>& keys) {
                    "stop after so many epochs without a better monitor", at_least(1)),
           make_key("train.monitor", WEIR_FIELD(train.monitor), "what chooses the best epoch",
                    one_of({"val_acc", "val_loss"})),
+          make_key("train.test", WEIR_FIELD(train.test),
+                   "look at the test pictures, once, at the end"),
           make_key("train.save_every", WEIR_FIELD(train.save_every),
                    "also keep the weights of every so many epochs; 0: only best and last",
                    at_least(0)),

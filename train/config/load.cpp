@@ -108,6 +108,11 @@ LoadedConfig load_config(const std::filesystem::path& file,
   return finish(read_with_extends(file, problems), overrides, problems);
 }
 
+LoadedConfig load_config(MergedYaml yaml, const std::vector<Override>& overrides) {
+  ProblemList problems;
+  return finish(std::move(yaml), overrides, problems);
+}
+
 LoadedConfig load_config_text(std::string_view text, const std::string& name,
                               const std::vector<Override>& overrides) {
   ProblemList problems;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "train/config/config.h"
+#include "train/config/extends.h"
 
 namespace weir {
 
@@ -37,5 +38,8 @@ LoadedConfig load_config(const std::filesystem::path& file,
 // The same for a text that is not in a file; `name` stands for the file in messages.
 LoadedConfig load_config_text(std::string_view text, const std::string& name,
                               const std::vector<Override>& overrides = {});
+
+// The same for files that are read and merged already, as a comparison does for each of its nets.
+LoadedConfig load_config(MergedYaml yaml, const std::vector<Override>& overrides = {});
 
 }  // namespace weir

@@ -24,15 +24,6 @@ std::string unknown_path_message(const std::string& path) {
   return unknown_key_message(path, "");
 }
 
-// "optimizer.lr", value -> {optimizer: {lr: value}}
-YamlNode nest(const std::string& path, const Place& place, YamlNode value) {
-  const size_t dot = path.find('.');
-  YamlNode map{.kind = YamlNode::Kind::kMap, .place = place};
-  if (dot != std::string::npos) value = nest(path.substr(dot + 1), place, std::move(value));
-  map.entries.push_back({path.substr(0, dot), place, std::move(value)});
-  return map;
-}
-
 void remove(YamlNode& node, const std::string& path) {
   const size_t dot = path.find('.');
   if (dot == std::string::npos) return node.erase(path);
@@ -57,7 +48,7 @@ void apply(const std::string& text, const Place& place, MergedYaml& yaml, Proble
     YamlNode value = parse_yaml_value(text.substr(equals + 1), place.source, problems);
     if (problems.size() > before) return;
     value.place = place;
-    merge_into(yaml.root, nest(path, place, std::move(value)));
+    merge_into(yaml.root, nested(path, place, std::move(value)));
   }
 }
 

@@ -34,6 +34,14 @@ std::string YamlNode::found() const {
   return fmt::format("'{}{}'", text.substr(0, kLongest), is_long ? "..." : "");
 }
 
+YamlNode nested(const std::string& path, const Place& place, YamlNode value) {
+  const size_t dot = path.find('.');
+  YamlNode map{.kind = YamlNode::Kind::kMap, .place = place};
+  if (dot != std::string::npos) value = nested(path.substr(dot + 1), place, std::move(value));
+  map.entries.push_back({path.substr(0, dot), place, std::move(value)});
+  return map;
+}
+
 void merge_into(YamlNode& base, YamlNode top) {
   if (!base.is_map() || !top.is_map()) {
     base = std::move(top);

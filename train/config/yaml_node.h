@@ -38,6 +38,9 @@ struct YamlEntry {
   YamlNode value;
 };
 
+// "optimizer.lr", value -> {optimizer: {lr: value}}; `place` is that of the key.
+YamlNode nested(const std::string& path, const Place& place, YamlNode value);
+
 // `top` over `base`: maps are merged key by key, everything else (lists too) is replaced.
 void merge_into(YamlNode& base, YamlNode top);
 

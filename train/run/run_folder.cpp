@@ -87,4 +87,13 @@ void RunFolder::write(const fs::path& relative, std::string_view bytes) const {
   write_file_atomic(path, bytes);
 }
 
+void RunFolder::remove(const fs::path& relative) const {
+  std::error_code error;
+  fs::remove(path_ / relative, error);
+  if (error) {
+    fail(ErrorKind::kInternal, "cannot remove {}: {}", (path_ / relative).string(),
+         error.message());
+  }
+}
+
 }  // namespace weir

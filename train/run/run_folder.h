@@ -13,6 +13,8 @@
 
 namespace weir {
 
+inline constexpr const char* kResultFile = "result.json";
+
 class RunFolder {
  public:
   // The next free number under root/name, made so that two processes never share one. Throws
@@ -25,12 +27,16 @@ class RunFolder {
                                          const std::string& name);
 
   const std::filesystem::path& path() const { return path_; }
+  // All was trained and all was written.
+  bool is_complete() const { return std::filesystem::exists(path_ / kResultFile); }
   std::filesystem::path state() const { return path_ / "state.safetensors"; }
   // weights("best") is <run>/weights/best.safetensors.
   std::filesystem::path weights(const std::string& which) const;
   // Throws kInternal when the disk has less than `bytes` free.
   void require_space(uint64_t bytes) const;
   void write(const std::filesystem::path& relative, std::string_view bytes) const;
+  // Nothing when there is no such file.
+  void remove(const std::filesystem::path& relative) const;
 
  private:
   explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}

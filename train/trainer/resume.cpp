@@ -14,9 +14,9 @@ namespace weir {
 namespace {
 
 // Keys, or sections ending with a dot, that change nothing of what was computed so far.
-constexpr std::array<std::string_view, 9> kMayDiffer{
-    "train.epochs", "train.threads", "train.resume", "train.patience",      "train.save_every",
-    "output.",      "expect.",       "data.root",    "train.fail_if_stuck."};
+constexpr std::array<std::string_view, 10> kMayDiffer{
+    "train.epochs", "train.threads", "train.resume", "train.patience", "train.save_every",
+    "train.test",   "output.",       "expect.",      "data.root",      "train.fail_if_stuck."};
 
 bool may_differ(const std::string& key) {
   return std::any_of(kMayDiffer.begin(), kMayDiffer.end(), [&](std::string_view allowed) {
@@ -35,17 +35,14 @@ void warn_of_another_length(const Config& saved, const Config& config) {
       name, saved.train.epochs, config.train.epochs, config.train.epochs);
 }
 
-// "optimizer.lr: 0.1 there, 0.05 here", one for each key that matters.
 std::vector<std::string> differences(const StateSummary& state, const std::string& name,
                                      const Config& config) {
-  const Config saved = load_config_text(state.origin.config, name).config;
-  std::vector<std::string> lines;
-  for (const ConfigDifference& difference : diff(saved, settled_as(config, saved))) {
-    if (may_differ(difference.key)) continue;
-    lines.push_back(
-        fmt::format("{}: {} there, {} here", difference.key, difference.a, difference.b));
-  }
-  return lines;
+  return resume_obstacles(load_config_text(state.origin.config, name).config, config);
+}
+
+// A process may end after its last epoch and before its results are written.
+bool has_finished(const RunFolder& folder, const StateSummary& state, const Config& config) {
+  return state.progress.epoch >= config.train.epochs && folder.is_complete();
 }
 
 std::optional<RunFolder> newest_matching(const Config& config) {
@@ -62,7 +59,7 @@ std::optional<RunFolder> newest_matching(const Config& config) {
              join(lines));
     return std::nullopt;
   }
-  if (state.progress.epoch >= config.train.epochs) {
+  if (has_finished(*newest, state, config)) {
     log_info("train.resume=auto: {} is finished, starting a new run", path);
     return std::nullopt;
   }
@@ -70,6 +67,16 @@ std::optional<RunFolder> newest_matching(const Config& config) {
 }
 
 }  // namespace
+
+std::vector<std::string> resume_obstacles(const Config& saved, const Config& config) {
+  std::vector<std::string> lines;
+  for (const ConfigDifference& difference : diff(saved, settled_as(config, saved))) {
+    if (may_differ(difference.key)) continue;
+    lines.push_back(
+        fmt::format("{}: {} there, {} here", difference.key, difference.a, difference.b));
+  }
+  return lines;
+}
 
 std::optional<RunFolder> run_to_resume(const Config& config) {
   if (!config.train.resume) return std::nullopt;
@@ -80,7 +87,7 @@ std::optional<RunFolder> run_to_resume(const Config& config) {
   const std::vector<std::string> lines = differences(state, path, config);
   require(lines.empty(), "{} cannot be resumed with another configuration:\n  {}", path,
           join(lines, "\n  "));
-  require(state.progress.epoch < config.train.epochs,
+  require(!has_finished(folder, state, config),
           "{} has finished its {} epochs: raise train.epochs to continue it", path,
           state.progress.epoch);
   return folder;

@@ -33,7 +33,6 @@ void write_start_files(const RunFolder& folder, const Session& session,
 void write_final_files(const RunFolder& folder, const Session& session, const TrainResult& result,
                        const Evaluation& test) {
   const std::vector<std::string>& classes = session.data.classes;
-  folder.write("result.json", result_json(session.info, result));
   folder.write("summary.txt", summary_text(session.info, result));
   if (result.test) {
     folder.write("confusion.csv", test.confusion.csv(classes));
@@ -42,6 +41,7 @@ void write_final_files(const RunFolder& folder, const Session& session, const Tr
   if (session.config.output.images) {
     folder.write("images/curves.png", encode_png(draw_curves(session.info.name, result.rows)));
   }
+  folder.write(kResultFile, result_json(session.info, result));
 }
 
 }  // namespace weir

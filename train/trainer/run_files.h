@@ -13,8 +13,8 @@ namespace weir {
 // they also show whether the folder can be written to.
 void write_start_files(const RunFolder& folder, const Session& session, const std::string& command);
 
-// result.json, summary.txt, confusion.csv and predictions.csv (of the test pictures, when there are
-// some) and, with output.images, images/curves.png.
+// summary.txt, confusion.csv and predictions.csv (of the test pictures, when there are some), with
+// output.images images/curves.png, and result.json. That comes last: a run that has it is complete.
 void write_final_files(const RunFolder& folder, const Session& session, const TrainResult& result,
                        const Evaluation& test);
 

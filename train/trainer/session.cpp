@@ -78,6 +78,7 @@ RunInfo describe(const Session& session) {
         "no validation pictures (data.val_split): the weights of the last epoch are used");
   }
   if (info.test_pictures == 0) info.notes.push_back("no test pictures: nothing is tested");
+  if (!config.train.test) info.notes.push_back("train.test is false: nothing is tested");
   return info;
 }
 
@@ -97,6 +98,7 @@ Session::Session(const Config& asked, Dataset dataset)
 
 ModelCard model_card(const Session& session) {
   Config config = session.config;
+  config.train.test = true;
   config.train.threads.reset();
   config.train.resume.reset();
   config.output = {};

@@ -32,8 +32,8 @@ struct Session {
 };
 
 // What the weights files of this run say about themselves. Keys that cannot change the weights
-// (train.threads, train.resume, output) are left at their defaults, so that equal trainings write
-// equal files.
+// (train.test, train.threads, train.resume, output) are left at their defaults, so that equal
+// trainings write equal files.
 ModelCard model_card(const Session& session);
 
 // What the state is compared with when resuming.
