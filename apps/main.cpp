@@ -19,6 +19,7 @@ void add_commands(CommandTree& tree) {
   add_train_command(tree);
   add_eval_command(tree);
   add_predict_command(tree);
+  add_compare_command(tree);
   add_diagnose_command(tree);
   add_summary_command(tree);
   add_bench_command(tree);

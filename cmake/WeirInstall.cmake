@@ -5,10 +5,10 @@ include(CMakePackageConfigHelpers)
 
 set(WEIR_PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/Weir)
 
-foreach(library core layers models conformance datasets config train)
+foreach(library core layers models conformance datasets config train compare)
   install(TARGETS weir_${library} EXPORT WeirTargets)
 endforeach()
-foreach(folder core layers models conformance datasets train)
+foreach(folder core layers models conformance datasets train compare)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/weir
     FILES_MATCHING PATTERN "*.h")
 endforeach()

@@ -13,7 +13,8 @@ ALLOWED = {
     "datasets": {"core"},
     "train/config": {"core", "layers", "models", "datasets"},
     "train": {"core", "layers", "models", "datasets", "train/config"},
-    "apps": {"core", "layers", "models", "conformance", "datasets", "train/config", "train"},
+    "compare": {"core", "layers", "models", "datasets", "train/config", "train"},
+    "apps": {"core", "layers", "models", "conformance", "datasets", "train/config", "train", "compare"},
     "web/wasm": {"core", "apps"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)

@@ -4,7 +4,9 @@ import re
 import sys
 from pathlib import Path
 
-FOLDERS = ("core", "layers", "models", "conformance", "datasets", "train", "apps", "tests", "bench", "web/wasm")
+FOLDERS = (
+    "core", "layers", "models", "conformance", "datasets", "train", "compare", "apps", "tests", "bench", "web/wasm",
+)
 MOST_FILE_LINES = 700
 MOST_FUNCTION_LINES = 100
 

@@ -8,6 +8,7 @@ namespace weir {
 void add_train_command(CommandTree& tree);
 void add_eval_command(CommandTree& tree);
 void add_predict_command(CommandTree& tree);
+void add_compare_command(CommandTree& tree);
 void add_diagnose_command(CommandTree& tree);
 void add_summary_command(CommandTree& tree);
 void add_bench_command(CommandTree& tree);

@@ -17,7 +17,8 @@ namespace {
 
 // Commands whose arguments may be KEY=VALUE with any key.
 bool takes_keys(const std::string& path) {
-  return path == "weir train" || path == "weir summary" || path == "weir config show";
+  return path == "weir train" || path == "weir compare" || path == "weir summary" ||
+         path == "weir config show";
 }
 
 // Commands that take the name of a dataset and keys of `data:`.

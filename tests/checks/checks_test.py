@@ -36,6 +36,8 @@ class ChecksTest(unittest.TestCase):
             ("layers/a.h", "datasets/b.h"),
             ("train/config/a.h", "train/b.h"),
             ("train/a.h", "apps/b.h"),
+            ("train/a.h", "compare/b.h"),
+            ("compare/plan/a.h", "apps/b.h"),
         ]:
             status, output = self.run_check("check_layering.py", {file: f'#  include <{included}>\n'})
             self.assertEqual(status, 1, file)

@@ -1,0 +1,17 @@
+// compare.json: every number of a comparison, for programs and for a page that is made from it.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "compare/report/comparison.h"
+
+namespace weir {
+
+// Schema 1, described in docs/comparing.md. Only what the run folders say: the same folders give
+// the same bytes.
+nlohmann::ordered_json comparison_json(const Comparison& comparison);
+
+// The fields of one pair, as in "pairs".
+nlohmann::ordered_json pair_json(const Comparison& comparison, const PairResult& pair);
+
+}  // namespace weir

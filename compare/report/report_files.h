@@ -1,0 +1,16 @@
+// What a comparison leaves in its folder.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "compare/report/comparison.h"
+
+namespace weir {
+
+// compare.json, summary.csv, runs.csv, curves.csv, pairs.csv, answer.txt and curves.png; with a
+// grid one picture for each point, curves-1.png, .. Each replaces the one before atomically.
+// Returns their paths.
+std::vector<std::filesystem::path> write_report(const Comparison& comparison);
+
+}  // namespace weir

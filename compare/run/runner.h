@@ -1,0 +1,21 @@
+// Runs the trainings of a stage, several at a time.
+#pragma once
+
+#include <vector>
+
+#include "compare/run/run_job.h"
+
+namespace weir {
+
+struct RunnerOptions {
+  JobOptions job;
+  int jobs = 1;
+};
+
+// Those that are complete are only counted. False when it was asked to stop: every training has
+// saved then. Throws what a training threw
+// that failed otherwise than by being stuck or diverging, after the others have saved.
+bool run_all(const std::vector<PlannedRun>& runs, const RunnerOptions& options,
+             ComparisonObserver& observer, TimeLeft& time_left, ComparisonProgress& progress);
+
+}  // namespace weir
