@@ -52,7 +52,7 @@ function explainMirror({ filter }, grid) {
 }
 
 // Of a number that an option takes; `name` begins the sentence.
-export function explainNumber({ whole, positive, from, to }, name, value) {
+function explainNumber({ whole, positive, from, to }, name, value) {
   if (positive && !(value > 0)) return `${name} must be above 0, found ${value}.`;
   if (whole && !Number.isInteger(value)) return `${name} must be a whole number, found ${value}.`;
   if (value >= from && value <= to) return "";

@@ -1,9 +1,9 @@
 // The library's pooling kernels, compiled to WebAssembly (web/wasm/exports.cpp). Every value,
 // gradient, index and output size of the page comes from here.
 
-export const REGIONS = ["fixed", "disjoint", "overlapping"]; // FractionalRegions
-export const SEQUENCES = ["pseudorandom", "random"]; // FractionalSequence
-export const FAULTS = ["", "not positive", "too much padding", "does not fit", "sees only padding"];
+const REGIONS = ["fixed", "disjoint", "overlapping"]; // FractionalRegions
+const SEQUENCES = ["pseudorandom", "random"]; // FractionalSequence
+const FAULTS = ["", "not positive", "too much padding", "does not fit", "sees only padding"];
 
 // A seed as the two halves of 64 bits.
 const halves = (seed) => [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];

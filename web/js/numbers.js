@@ -1,6 +1,6 @@
 // Numbers and grids as people write them.
 
-export const MOST_GRID_SIDE = 12; // rows and columns that the page shows
+const MOST_GRID_SIDE = 12; // rows and columns that the page shows
 
 const NAMES = { inf: Infinity, "+inf": Infinity, "-inf": -Infinity, nan: NaN, "∞": Infinity };
 
@@ -20,9 +20,14 @@ function rounded(value, digits) {
   return text.replace("-", "−").replace(/e\+?/, "e");
 }
 
-// Five digits, with a true minus; in a cell three, which is what fits.
+// Five digits, with a true minus.
 export const shortNumber = (value) => rounded(value, 5);
-export const cellNumber = (value) => rounded(value, 3);
+
+// What fits into a cell: three digits, of which at most three stand behind the point.
+export function cellNumber(value) {
+  const is_tiny = value !== 0 && Math.abs(value) < 0.001;
+  return is_tiny ? rounded(value, 1) : rounded(Number(value.toFixed(3)), 3);
+}
 
 // The shortest digits that read back as the same float32, for fields and links.
 export function exactNumber(value) {

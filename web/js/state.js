@@ -2,10 +2,9 @@
 import { OPERATORS, defaultOptions, findOperator } from "./operators.js";
 import { GridError, exactNumber, formatGrid, parseGrid, parseNumber } from "./numbers.js";
 
-export const MODES = ["forward", "backward"];
-export const SIDES = ["a", "b"]; // of the two operators; b may be absent
+const MODES = ["forward", "backward"];
 
-export const defaultWindow = () => ({
+const defaultWindow = () => ({
   kernel: [2, 2],
   stride: [2, 2],
   padding: [0, 0],
@@ -16,7 +15,7 @@ export const defaultWindow = () => ({
 export const choiceOf = (op) => ({ op, args: defaultOptions(findOperator(op)), upstream: null });
 
 // grids: the built-in ones, {name, rows}.
-export function defaultState(grids) {
+function defaultState(grids) {
   return {
     gridName: grids[0].name, // null: a grid of one's own
     grid: parseGrid(grids[0].rows),

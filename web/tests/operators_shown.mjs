@@ -12,7 +12,7 @@ const UNUSUAL = [
   "#a=soft&a.beta=0.5&grid=7x7",
   "#a=stochastic&a.phase=eval&grid=6x6",
   "#a=stochastic&a.probability=softmax&a.seed=7&grid=7x7&kernel=3",
-  "#a=stochastic&a.seed=5000000000&a.phase=eval&a.probability=softmax",
+  "#a=stochastic&a.phase=eval&a.probability=softmax&grid=7x7&kernel=3&padding=1",
   "#a=fractional&a.regions=disjoint&a.sequence=random&a.seed=3&a.out_h=4&a.out_w=5&grid=7x7",
   "#a=fractional&a.regions=overlapping&a.seed=9&a.out_h=4&a.out_w=4&grid=6x6",
   "#a=adaptive_avg&a.out_h=3&a.out_w=5&grid=7x7",

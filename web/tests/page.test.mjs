@@ -79,6 +79,18 @@ test("the master formula with every number", async () => {
   await close();
 });
 
+test("nothing moves for who asked for less motion", async () => {
+  const durations = async (motion) => {
+    const { page, close } = await open();
+    await page.emulateMedia({ reducedMotion: motion });
+    const found = await page.$eval(".frame", (frame) => getComputedStyle(frame).transitionDuration);
+    await close();
+    return [...new Set(found.split(", "))];
+  };
+  assert.deepEqual(await durations("reduce"), ["0s"]);
+  assert.deepEqual(await durations("no-preference"), ["0.25s"]);
+});
+
 test("playing goes to the last window and stops", async () => {
   const { page, close } = await open("#a=max&step=2");
   await page.clock.install();

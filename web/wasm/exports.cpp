@@ -190,7 +190,6 @@ WEIR_EXPORT(border_source)(int direction, int position)->int {
 
 // Window number `output` of a direction. Positions count from the first cell of the border.
 WEIR_EXPORT(output_size)(int direction)->int { return axis_of(direction).out(); }
-WEIR_EXPORT(most_taps)(int direction)->int { return axis_of(direction).kernel(); }
 WEIR_EXPORT(tap_distance)(int direction)->int { return axis_of(direction).step(); }
 WEIR_EXPORT(first_tap)(int direction, int output)->int {
   return axis_of(direction).span(output).first_tap;

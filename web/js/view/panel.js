@@ -11,7 +11,6 @@ import { ShapeTable } from "./shape_table.js";
 import { Wires } from "./wires.js";
 
 const PADDING = 40; // pixels of the panel, left and right
-const NARROW = 700; // pixels, without room for text beside the maps
 
 export class Panel {
   // side: "a" or "b". on: {input(y, x, text), upstream(side, y, x, text), option(side, name, value)}.
@@ -95,10 +94,9 @@ export class Panel {
     const { grid, output, fault } = this.walk;
     const reach = fault ? { begin: 0, end: grid.w } : reachOf(this.walk).columns;
     const width = this.root.clientWidth - PADDING;
-    const is_narrow = width < NARROW;
     const columns = reach.end - reach.begin;
-    const { size, stacked } = fitCells(width, columns, output?.w ?? 0, !is_narrow);
-    this.root.classList.toggle("narrow", is_narrow);
+    const { size, stacked, text_beside } = fitCells(width, columns, output?.w ?? 0);
+    this.root.classList.toggle("narrow", !text_beside);
     this.stage.style.setProperty("--size", `${Math.floor(size)}px`);
     this.stage.classList.toggle("stacked", stacked);
   }
