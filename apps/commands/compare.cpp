@@ -114,11 +114,15 @@ int show_plan(const Experiment& experiment, bool json) {
 void print_answer(const Comparison& comparison) {
   for (const std::string& line : answer_lines(comparison)) print_text(line + "\n");
   print_text("\n" + results_table(comparison));
-  print_text(fmt::format(
-      "\n± is the standard deviation over seeds; same class: the share of test "
-      "pictures that keep their class when they move by up to {} pixels\n"
-      "files   {}\n",
-      comparison.experiment.plan.shift_consistency, comparison.experiment.folder.string()));
+  const int pixels = comparison.experiment.plan.shift_consistency;
+  const std::string same_class =
+      pixels == 0 ? ""
+                  : fmt::format(
+                        "; same class: the share of test pictures that keep their class "
+                        "when they move by up to {} pixels",
+                        pixels);
+  print_text(fmt::format("\n± is the standard deviation over seeds{}\nfiles   {}\n", same_class,
+                         comparison.experiment.folder.string()));
 }
 
 int run(const CommandTree& tree, const CompareArguments& arguments) {

@@ -25,7 +25,8 @@ std::string interval_text(const std::optional<Interval>& interval) {
 }
 
 std::string seeds_text(int a, int b) {
-  return a == b ? fmt::format("{} seeds", a) : fmt::format("{} and {} seeds", a, b);
+  if (a != b) return fmt::format("{} and {} seeds", a, b);
+  return a == 1 ? "1 seed" : fmt::format("{} seeds", a);
 }
 
 std::string test_text(const PairResult& pair, const std::optional<Interval>& interval) {

@@ -46,8 +46,8 @@ Method choose_method(const CellResult& a, const CellResult& b, const PlanTest& t
   }
   const double least = smallest_paired_p(pairs);
   if (!is_at_most(least, first_alpha)) {
-    return {false, fmt::format("{} pairs cannot give a p below {:.2g}, and {:.2g} is needed", pairs,
-                               least, first_alpha)};
+    return {false, fmt::format("{} pair{} cannot give a p below {:.2g}, and {:.2g} is needed",
+                               pairs, pairs == 1 ? "" : "s", least, first_alpha)};
   }
   return {true, "nets of one seed share split, order and augmentation"};
 }
