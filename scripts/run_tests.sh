@@ -58,7 +58,7 @@ unit_tests() {
 # A program that uses the installed library through find_package(Weir), and nothing else of ours.
 consumer() {
   local prefix="$work/prefix" tree="$work/consumer"
-  cmake --install build/release --prefix "$prefix" >"$work/install.log" &&
+  cmake --install build/dev --prefix "$prefix" >"$work/install.log" &&
     cmake -S tests/consumer -B "$tree" -G Ninja -DCMAKE_PREFIX_PATH="$prefix" >"$work/consumer.log" &&
     cmake --build "$tree" &&
     "$tree/consumer" &&
@@ -67,7 +67,7 @@ consumer() {
 
 # The demo in small: the quick start for a few steps, into a folder of its own.
 demo_smoke() {
-  build/release/weir train train.epochs=1 data.limit=256 --out "$work/runs" 2>"$work/demo.log" ||
+  build/dev/weir train train.epochs=1 data.limit=256 --out "$work/runs" 2>"$work/demo.log" ||
     { tail -20 "$work/demo.log"; return 1; }
   local file
   for file in config.yaml metrics.csv result.json weights/best.safetensors weights/last.safetensors; do
@@ -77,7 +77,7 @@ demo_smoke() {
 
 bench_smoke() {
   local program
-  for program in $(find build/release/bench -maxdepth 1 -type f -executable); do
+  for program in $(find build/dev/bench -maxdepth 1 -type f -executable); do
     echo "$program"
     timeout 240 "$program" --benchmark_min_time=0.01 >"$work/bench.log" 2>&1 ||
       { tail -20 "$work/bench.log"; return 1; }
@@ -88,7 +88,7 @@ bench_smoke() {
 playground() {
   local log="$work/playground.log"
   headline "tests: playground"
-  WEIR="$PWD/build/release/weir" web/test.sh >"$log" 2>&1
+  WEIR="$PWD/build/dev/weir" web/test.sh >"$log" 2>&1
   cat "$log"
   if [[ ! $(tail -1 "$log") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
     fail_step "web/test.sh ended without a count"
@@ -99,16 +99,16 @@ playground() {
 }
 
 check "format" scripts/format.sh --check
-build dev && unit_tests dev
-build sanitize && unit_tests sanitize
-build tsan runtime_tests && unit_tests tsan -L runtime
-if build release; then
+if build dev; then
+  unit_tests dev
   check "install and find_package(Weir)" consumer
   check "demo in small" demo_smoke
   check "benchmarks start" bench_smoke
-  check "peers start" bench/peers/smoke.sh build/release
+  check "peers start" bench/peers/smoke.sh build/dev
   playground
 fi
+build sanitize && unit_tests sanitize
+build tsan runtime_tests && unit_tests tsan -L runtime
 
 headline "done"
 echo "$passed passed, $failed failed"
