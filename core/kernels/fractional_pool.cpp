@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/kernels/for_lanes.h"
 #include "core/kernels/for_rows.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -99,9 +100,9 @@ void fractional_forward_row(const FractionalGeometry& g, const Tensor& x, Tensor
 
 // dx at (iy, ix) for one group of lanes: what the windows send back that hold the pixel and that
 // it won. `dy` and `indices` begin with the block.
-template <class T>
-HWY_INLINE void gather_group(const FractionalGeometry& g, const T* dy, const int32_t* indices,
-                             int nb, int iy, int ix, int group, int64_t panel, T* dx) {
+HWY_INLINE void gather_group(const FractionalGeometry& g, const bfloat16* dy,
+                             const int32_t* indices, int nb, int iy, int ix, int group,
+                             int64_t panel, bfloat16* dx) {
   const Range rows = g.y.outputs(nb, group, iy), columns = g.x.outputs(nb, group, ix);
   const int32_t pixel = iy * g.x.in() + ix;
   const int width = g.x.out();
@@ -121,18 +122,16 @@ HWY_INLINE void gather_group(const FractionalGeometry& g, const T* dy, const int
   });
 }
 
-void fractional_backward_row(const FractionalGeometry& g, const Tensor& indices, const Tensor& dy,
-                             Tensor& dx, int nb, int iy) {
-  with_storage(dy.dtype(), [&]<class T>(T) HWY_ATTR {
-    const T* upstream = dy.panel<T>(nb, 0, 0);
-    const int32_t* winners = indices.panel<int32_t>(nb, 0, 0);
-    for (int ix = 0; ix < dx.w(); ++ix) {
-      T* to = dx.panel<T>(nb, iy, ix);
-      for (int group = 0; group < g.y.groups(); ++group) {
-        gather_group(g, upstream, winners, nb, iy, ix, group, dx.panel_size(), to);
-      }
+void gather_row(const FractionalGeometry& g, const Tensor& indices, const Tensor& dy, Tensor& dx,
+                int nb, int iy) {
+  const bfloat16* upstream = dy.panel<bfloat16>(nb, 0, 0);
+  const int32_t* winners = indices.panel<int32_t>(nb, 0, 0);
+  for (int ix = 0; ix < dx.w(); ++ix) {
+    bfloat16* to = dx.panel<bfloat16>(nb, iy, ix);
+    for (int group = 0; group < g.y.groups(); ++group) {
+      gather_group(g, upstream, winners, nb, iy, ix, group, dx.panel_size(), to);
     }
-  });
+  }
 }
 
 }  // namespace weir::kernels::HWY_NAMESPACE
@@ -143,7 +142,22 @@ namespace weir::kernels {
 namespace {
 
 HWY_EXPORT(fractional_forward_row);
-HWY_EXPORT(fractional_backward_row);
+HWY_EXPORT(gather_row);
+
+// Every output adds to the pixel that won it, in row-major order.
+void scatter_lanes(const Tensor& indices, const Tensor& dy, Tensor& dx, int nb, int64_t begin,
+                   int64_t end) {
+  const int64_t panel = dx.panel_size(), live = std::min(end, live_lanes(dx, nb));
+  float* to = dx.panel<float>(nb, 0, 0);
+  for (int64_t pixel = 0; pixel < int64_t{dx.h()} * dx.w(); ++pixel) {
+    std::fill(to + pixel * panel + begin, to + pixel * panel + end, 0.f);
+  }
+  const float* from = dy.panel<float>(nb, 0, 0);
+  const int32_t* winner = indices.panel<int32_t>(nb, 0, 0);
+  for (int64_t i = 0; i < int64_t{dy.h()} * dy.w(); ++i, from += panel, winner += panel) {
+    for (int64_t lane = begin; lane < live; ++lane) to[winner[lane] * panel + lane] += from[lane];
+  }
+}
 
 }  // namespace
 
@@ -156,8 +170,15 @@ void fractional_max_forward(const FractionalGeometry& geometry, const Tensor& x,
 
 void fractional_max_backward(const FractionalGeometry& geometry, const Tensor& indices,
                              const Tensor& dy, Tensor& dx) {
+  if (dx.dtype() == DType::kF32) {
+    for_lane_ranges(dx, [&](int nb, int64_t begin, int64_t end) {
+      scatter_lanes(indices, dy, dx, nb, begin, end);
+    });
+    return;
+  }
+  // Sums in dx itself would be rounded once for each window.
   for_rows(dx, [&](int nb, int iy) {
-    HWY_DYNAMIC_DISPATCH(fractional_backward_row)(geometry, indices, dy, dx, nb, iy);
+    HWY_DYNAMIC_DISPATCH(gather_row)(geometry, indices, dy, dx, nb, iy);
   });
 }
 

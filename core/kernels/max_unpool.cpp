@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/kernels/for_lanes.h"
 #include "core/kernels/for_rows.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -41,28 +42,10 @@ namespace {
 
 HWY_EXPORT(widen_range);
 
-// Lanes of a panel that belong to images: rows are images, so they come first.
-int64_t live_lanes(const Tensor& images, int nb) {
-  return int64_t{images.live_rows(nb)} * images.c();
-}
-
 int64_t pixels_of(const Tensor& images) { return int64_t{images.h()} * images.w(); }
 
 size_t row_number(const Tensor& images, int nb, int row) {
   return static_cast<size_t>(nb * images.h() + row);
-}
-
-// Calls body(block, first lane, one behind the last) in parallel. A lane is one channel of one
-// image: nobody else writes there, wherever the indices point.
-template <class Body>
-void for_lane_ranges(const Tensor& images, Body body) {
-  constexpr int64_t kPieces = 16, kFewest = 64;  // longer runs of memory against more pieces
-  const int64_t panel = images.panel_size();
-  const int64_t cuts = std::clamp<int64_t>(kPieces / images.blocks(), 1, (panel - 1) / kFewest + 1);
-  parallel_for(images.blocks() * cuts, [&](int64_t item) {
-    const int64_t cut = item % cuts;
-    body(static_cast<int>(item / cuts), panel * cut / cuts, panel * (cut + 1) / cuts);
-  });
 }
 
 // Some lanes of one block.
