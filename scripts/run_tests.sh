@@ -107,7 +107,7 @@ if build dev; then
   check "peers start" bench/peers/smoke.sh build/dev
   playground
 fi
-# Ten steps of the larger networks judge numbers: under sanitizers they take minutes, and LeNet-5 runs the same code.
+# Ten steps of the larger networks judge numbers: under sanitizers they take minutes, and their kernels have tests.
 build sanitize && unit_tests sanitize -E '^Trajectory.(VggMini|AllCnnC)'
 build tsan runtime_tests && unit_tests tsan -L runtime
 
