@@ -61,11 +61,8 @@ class Page {
     this.playback.stop();
     this.state = state;
     this.show();
-    if (problems.length > 0) this.#complain(problems);
-  }
-
-  #complain(problems) {
-    setText(this.setup.fault, `The address cannot be read whole: ${problems.join("; ")}.`);
+    const complaint = `The address cannot be read whole: ${problems.join("; ")}.`;
+    setText(this.setup.fault, problems.length > 0 ? complaint : "");
   }
 
   #change(edit) {

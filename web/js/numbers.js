@@ -7,7 +7,7 @@ const NAMES = { inf: Infinity, "+inf": Infinity, "-inf": -Infinity, nan: NaN, "�
 // The float32 that a word says, or null.
 export function parseNumber(word) {
   const plain = word.trim().replace("−", "-").toLowerCase();
-  if (plain in NAMES) return NAMES[plain];
+  if (Object.hasOwn(NAMES, plain)) return NAMES[plain];
   if (plain === "-∞") return -Infinity;
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(plain)) return null;
   return Math.fround(Number(plain));

@@ -41,8 +41,8 @@ function writeOption(value) {
 
 // undefined for what the option does not take.
 function readOption(option, text) {
-  if (option.type === "choice") return text in option.choices ? text : undefined;
-  if (option.type === "flag") return { true: true, false: false }[text];
+  if (option.type === "choice") return Object.hasOwn(option.choices, text) ? text : undefined;
+  if (option.type === "flag") return text === "true" ? true : text === "false" ? false : undefined;
   if (option.type === "filter") {
     const weights = text.split(",").map(parseNumber);
     const fits = weights.length === option.side ** 2 && !weights.includes(null);

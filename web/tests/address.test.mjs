@@ -70,8 +70,20 @@ test("a hostile address is text, not markup", async () => {
   await close();
 });
 
+test("names that every object has are no values", async () => {
+  const { page, problems, close } = await open(
+    "#a=fractional&a.regions=toString&b=avg&b.count_include_pad=constructor&grid=constructor",
+  );
+  const fault = await textOf(page, ".setup .fault");
+  for (const name of ["regions", "count_include_pad", "constructor"]) {
+    assert.ok(fault.includes(name), `${name}: ${fault}`);
+  }
+  assert.deepEqual(problems, []);
+  await close();
+});
+
 test("every lesson can be followed", async () => {
-  const { page, problems, close } = await open();
+  const { page, problems, close } = await open("#a=unheard-of"); // its complaint must go
   for (const { title } of LESSONS) {
     await page.click(`.lessons a:text-is("${title}")`);
     assert.equal(await textOf(page, ".fault:not(:empty)"), "");

@@ -51,7 +51,7 @@ test("the page recovers as soon as the number is right again", async () => {
   await page.fill("[aria-label='Padding, height']", "3");
   assert.match(await textOf(page, ".panel .fault"), /padding 3 is more than half/);
   await page.fill("[aria-label='Padding, height']", "");
-  assert.ok(await page.$("[aria-label='Padding, height'][aria-invalid]"));
+  assert.ok(await page.$("[aria-label='Padding, height'][aria-invalid=true]"));
   await page.fill("[aria-label='Padding, height']", "1");
   assert.equal(await page.isVisible(".panel .fault"), false);
   assert.match(await textOf(page, ".where"), /Window 1 of 6/);

@@ -10,7 +10,7 @@ test("one file under a strict policy", () => {
   const html = readFileSync(new URL(PAGE), "utf8");
   const policy = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(html)[1];
   assert.match(policy, /^default-src 'none'; script-src 'sha256-/);
-  assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval'[^;]*'unsafe-eval|https?:/);
+  assert.doesNotMatch(policy, /'unsafe-inline'|'unsafe-eval'|https?:/);
   assert.doesNotMatch(html, /<link|src=|@import|url\(/);
   assert.ok(html.length < 500_000, `${html.length} bytes`);
 });
@@ -26,7 +26,6 @@ test("the 4x4 grid under max and average", async () => {
 test("output (1, 0) shows 8, and from where", async () => {
   const { page, close } = await open("#a=max&step=2");
   assert.equal(await textOf(page, ".formula"), "y(1, 0) = max(7, 2, 4, 8) = 8 at (3, 1)");
-  assert.equal(await textOf(page, ".left .winner input"), "");
   assert.equal(await page.$eval(".left .winner input", ({ value }) => value), "8");
   assert.equal(await page.$$eval(".left .seen", ({ length }) => length), 4);
   await close();

@@ -50,7 +50,7 @@ function numberField(option, onChange) {
   const read = (event) => {
     const value = Number(event.target.value);
     const is_number = event.target.value !== "" && Number.isFinite(value);
-    event.target.toggleAttribute("aria-invalid", !is_number);
+    event.target.setAttribute("aria-invalid", String(!is_number));
     if (is_number) onChange(value);
   };
   const field = element("input", {
@@ -106,7 +106,7 @@ function choiceField({ label, choices, value }, onChange) {
 function filterField({ label, side }, onChange) {
   const read = () => {
     const values = fields.map(({ value }) => parseNumber(value));
-    fields.forEach((field, i) => field.toggleAttribute("aria-invalid", values[i] === null));
+    fields.forEach((field, i) => field.setAttribute("aria-invalid", String(values[i] === null)));
     if (!values.includes(null)) onChange(values);
   };
   const fields = Array.from({ length: side * side }, (_, i) =>

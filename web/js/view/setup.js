@@ -78,7 +78,7 @@ export class Setup {
           oninput: () => {
             const value = Number(field.value);
             const is_whole = field.value !== "" && Number.isInteger(value);
-            field.toggleAttribute("aria-invalid", !is_whole);
+            field.setAttribute("aria-invalid", String(!is_whole));
             if (is_whole) on.window(name, i, value);
           },
         });
