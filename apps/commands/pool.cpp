@@ -156,9 +156,14 @@ void add_pool_command(CommandTree& tree) {
   command->add_option("--dy", arguments->dy, "Send this one back")->type_name("FILE|ROWS");
   command->add_option("--seed", arguments->seed, "Draw as training does, with this seed")
       ->type_name("N");
-  command->add_option("--page", arguments->page, "Write the Pooling Playground, for a browser")
-      ->type_name("FILE");
   command->add_flag("--step", arguments->step, "Wait for Enter after each window; q quits");
+  const std::vector<CLI::Option*> of_walks = command->get_options();
+  CLI::Option* page =
+      command->add_option("--page", arguments->page, "Write the Pooling Playground, for a browser")
+          ->type_name("FILE");
+  for (CLI::Option* option : of_walks) {
+    if (option != command->get_help_ptr()) page->excludes(option);
+  }
   tree.add_json(*command);
 }
 

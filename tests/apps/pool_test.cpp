@@ -243,6 +243,8 @@ TEST(PoolCommand, WithoutAnOperatorNamesThem) {
 }
 
 TEST(PoolCommand, APageThatCannotBeWritten) {
+  EXPECT_EQ(run_weir({"pool", "max", "--page", "never-written.html"}).exit_code, 2);
+  EXPECT_EQ(run_weir({"pool", "--backward", "--page", "never-written.html"}).exit_code, 2);
   const CommandResult result = run_weir({"pool", "--page", "/nowhere/page.html"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.err, HasSubstr("/nowhere/page.html"));
