@@ -60,7 +60,8 @@ class CompareTest : public ::testing::Test {
   // Every net's weights and test accuracy, without times.
   std::string outcome(const std::string& root = "runs") const {
     std::string text;
-    for (const auto& cell : report(root)["cells"]) {
+    const nlohmann::json all = report(root);
+    for (const auto& cell : all["cells"]) {
       for (const auto& run : cell["runs"]) {
         text += run["weights"]["sha256"].get<std::string>() + " " + run["test"].dump() + " " +
                 run["shift_consistency"].dump() + "\n";
