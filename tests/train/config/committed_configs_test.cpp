@@ -71,7 +71,8 @@ TEST(CommittedConfigs, JpegTrainings) {
     int epochs;
     double lr;
     bool augments;
-  } rows[] = {{"lenet5", 20, 0.05, false}, {"vgg_mini", 8, 0.1, true}, {"all_cnn_c", 4, 0.1, true}};
+  } rows[] = {
+      {"lenet5", 20, 0.05, false}, {"vgg_mini", 30, 0.1, true}, {"all_cnn_c", 30, 0.1, true}};
   for (const auto& row : rows) {
     const Config config =
         load_config(kFolder / "cifar10-jpeg" / (std::string(row.file) + ".yaml")).config;
