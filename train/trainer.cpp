@@ -64,7 +64,7 @@ class Trainer {
     if (resumed_) {
       resume(folder_, session_);
       checkpoints_.rewrite_weights(session_);
-      folder_.remove(kResultFile);  // of fewer epochs, when train.epochs was raised
+      remove_final_files(folder_);  // of fewer epochs, when train.epochs was raised
     }
     session_.info.folder = folder_.path();
     write_start_files(folder_, session_, options_.command);

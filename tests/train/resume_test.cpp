@@ -156,7 +156,22 @@ TEST(ResumeFiles, ResultsOfFewerEpochsGoWhenTheRunGoesOn) {
   StopAfter observer(1);
   train(tiny_config(folder.path(), {"train.resume=" + run.string()}), observer,
         {.dataset = make_stripes4(), .stop = &observer.stop});
-  EXPECT_FALSE(fs::exists(run / "result.json"));
+  for (const char* file :
+       {"result.json", "confusion.csv", "predictions.csv", "summary.txt", "images/curves.png"}) {
+    EXPECT_FALSE(fs::exists(run / file)) << file;
+  }
+}
+
+// What is there after the second training is of the second training alone.
+TEST(ResumeFiles, PredictionsGoWhenTheLongerRunReadsNoTestPictures) {
+  const TemporaryFolder folder;
+  const fs::path run = train_tiny(tiny_config(folder.path(), {"train.epochs=1"})).folder;
+  ASSERT_TRUE(fs::exists(run / "predictions.csv"));
+  train_tiny(tiny_config(folder.path(),
+                         {"train.epochs=2", "train.test=false", "train.resume=" + run.string()}));
+  EXPECT_TRUE(fs::exists(run / "result.json"));
+  EXPECT_FALSE(fs::exists(run / "predictions.csv"));
+  EXPECT_FALSE(fs::exists(run / "confusion.csv"));
 }
 
 TEST(ResumeErrors, AnotherConfigurationIsRefusedWithItsDifferences) {

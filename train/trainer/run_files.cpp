@@ -11,6 +11,11 @@
 namespace weir {
 namespace {
 
+constexpr const char* kSummaryFile = "summary.txt";
+constexpr const char* kConfusionFile = "confusion.csv";
+constexpr const char* kPredictionsFile = "predictions.csv";
+constexpr const char* kCurvesFile = "images/curves.png";
+
 void write_first_batch(const RunFolder& folder, const Session& session) {
   const std::unique_ptr<Loader> loader = training_loader(session.data, session.config);
   Batch batch;
@@ -30,16 +35,23 @@ void write_start_files(const RunFolder& folder, const Session& session,
   if (session.config.output.images) write_first_batch(folder, session);
 }
 
+void remove_final_files(const RunFolder& folder) {
+  for (const char* file :
+       {kResultFile, kSummaryFile, kConfusionFile, kPredictionsFile, kCurvesFile}) {
+    folder.remove(file);
+  }
+}
+
 void write_final_files(const RunFolder& folder, const Session& session, const TrainResult& result,
                        const Evaluation& test) {
   const std::vector<std::string>& classes = session.data.classes;
-  folder.write("summary.txt", summary_text(session.info, result));
+  folder.write(kSummaryFile, summary_text(session.info, result));
   if (result.test) {
-    folder.write("confusion.csv", test.confusion.csv(classes));
-    folder.write("predictions.csv", predictions_csv(test.predictions, classes));
+    folder.write(kConfusionFile, test.confusion.csv(classes));
+    folder.write(kPredictionsFile, predictions_csv(test.predictions, classes));
   }
   if (session.config.output.images) {
-    folder.write("images/curves.png", encode_png(draw_curves(session.info.name, result.rows)));
+    folder.write(kCurvesFile, encode_png(draw_curves(session.info.name, result.rows)));
   }
   folder.write(kResultFile, result_json(session.info, result));
 }

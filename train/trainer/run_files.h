@@ -18,4 +18,7 @@ void write_start_files(const RunFolder& folder, const Session& session, const st
 void write_final_files(const RunFolder& folder, const Session& session, const TrainResult& result,
                        const Evaluation& test);
 
+// Removes those that write_final_files() leaves, result.json first: the run is complete no more.
+void remove_final_files(const RunFolder& folder);
+
 }  // namespace weir
