@@ -60,6 +60,13 @@ void check_schedule(const Config& config, Checker& check) {
                "is above scheduler.max_momentum, {}", scheduler.max_momentum);
 }
 
+// What is never measured cannot be expected.
+void check_expected(const Config& config, Checker& check) {
+  constexpr const char* kNeeds = "needs the test pictures, and train.test is false";
+  check.expect(config.train.test || !config.expect.test_acc, "expect.test_acc", kNeeds);
+  check.expect(config.train.test || !config.expect.test_loss, "expect.test_loss", kNeeds);
+}
+
 }  // namespace
 
 bool is_folder_name(const std::string& name) {
@@ -79,6 +86,7 @@ void check_consistency(const Config& config, const std::map<std::string, Place>&
   check_data(config.data, check);
   check_model(config.model, check);
   check_schedule(config, check);
+  check_expected(config, check);
   check.expect(!config.optimizer.nesterov || config.optimizer.momentum > 0, "optimizer.nesterov",
                "needs optimizer.momentum above 0");
 }

@@ -146,7 +146,12 @@ INSTANTIATE_TEST_SUITE_P(
         Rule{"scheduler: {warmup_epochs: 31}",
              "c.yaml:1:28: error: scheduler.warmup_epochs: is longer than the training, 30 epochs"},
         Rule{"optimizer: {nesterov: true, momentum: 0}",
-             "c.yaml:1:23: error: optimizer.nesterov: needs optimizer.momentum above 0"}));
+             "c.yaml:1:23: error: optimizer.nesterov: needs optimizer.momentum above 0"},
+        Rule{"{train: {test: false}, expect: {test_acc: '>0.5', test_loss: '<2', val_acc: '>0.5'}}",
+             "c.yaml:1:43: error: expect.test_acc: needs the test pictures, and train.test is "
+             "false\n"
+             "c.yaml:1:62: error: expect.test_loss: needs the test pictures, and train.test is "
+             "false"}));
 
 TEST(ConsistencyOfLayers, NeedAList) {
   EXPECT_EQ(errors_of("model: {name: layers}").substr(0, 80),
