@@ -17,11 +17,38 @@ namespace {
 
 constexpr int kCannotStart = 127;  // as shells say it
 
+// While it lives, signals to stop wait. A process that forks hands its handlers to the new one, and
+// a signal that came before exec would be handled there, by nobody.
+class HeldSignals {
+ public:
+  HeldSignals() {
+    ::sigemptyset(&held_);
+    for (const int signal : kSignals) ::sigaddset(&held_, signal);
+    ::pthread_sigmask(SIG_BLOCK, &held_, &before_);
+  }
+  ~HeldSignals() { release(); }
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+
+  // In the new process: those that came end it.
+  void release_to_default() const {
+    for (const int signal : kSignals) ::signal(signal, SIG_DFL);
+    release();
+  }
+
+ private:
+  void release() const { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+  static constexpr std::array kSignals{SIGINT, SIGTERM};
+  sigset_t held_{}, before_{};
+};
+
 // In the new process: only calls that are allowed between fork and exec.
-[[noreturn]] void become(char* const* words, int output, pid_t parent) {
+[[noreturn]] void become(char* const* words, int output, pid_t parent, const HeldSignals& signals) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent) ::_exit(kCannotStart);  // it ended before it could be asked
+  signals.release_to_default();
   ::dup2(output, STDOUT_FILENO);
   ::dup2(output, STDERR_FILENO);
   ::execvp(words[0], words);
@@ -39,9 +66,13 @@ ChildProcess::ChildProcess(const std::vector<std::string>& words) {
     fail(ErrorKind::kInternal, "cannot make a pipe: {}", std::strerror(errno));
   }
   const pid_t parent = ::getpid();
-  process_ = ::fork();
-  if (process_ == 0) become(pointers.data(), ends[1], parent);
-  const int reason = errno;
+  int reason = 0;
+  {
+    const HeldSignals signals;
+    process_ = ::fork();
+    if (process_ == 0) become(pointers.data(), ends[1], parent, signals);
+    reason = errno;
+  }
   ::close(ends[1]);
   output_ = ends[0];
   if (process_ < 0) {

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <pthread.h>
 
 #include "compare/run/folder_lock.h"
 #include "tests/train/expect_error.h"
@@ -46,6 +47,23 @@ TEST(ChildProcess, SignalsAndMissingPrograms) {
   EXPECT_EQ(child.wait(), 128 + SIGTERM);
   ChildProcess missing({"/no/such/program"});
   EXPECT_EQ(missing.wait(), 127);
+}
+
+// A signal that comes while the new process is not yet its program.
+bool signals_every_new_process = false;
+
+// Handlers are inherited until exec: this one stands for that of a command that catches Ctrl-C.
+TEST(ChildProcess, ASignalBeforeTheProgramBeginsEndsIt) {
+  ::pthread_atfork(nullptr, nullptr, [] {
+    if (signals_every_new_process) ::raise(SIGTERM);
+  });
+  const auto before = ::signal(SIGTERM, [](int) {});
+  signals_every_new_process = true;
+  ChildProcess child({"sh", "-c", "echo it began"});
+  signals_every_new_process = false;
+  ::signal(SIGTERM, before);
+  EXPECT_EQ(all_lines(child), Lines{});
+  EXPECT_EQ(child.wait(), 128 + SIGTERM);
 }
 
 TEST(ChildProcess, EndsWithItsObject) {
