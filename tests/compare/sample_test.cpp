@@ -1,12 +1,16 @@
 // Means, intervals and detectable differences against SciPy 1.10.1: scipy.stats.t.cdf, quantiles
 // solved from it by Newton's method (t.ppf itself is only good to 1e-10), and with them the
-// interval of a mean, Welch's interval, and the formula of smallest_difference.h.
+// interval of a mean, and Welch's interval. The formula of smallest_difference.h with quantiles
+// from the closed sums for whole degrees of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4), in
+// 40 digits.
 #include <cmath>
+#include <random>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "compare/statistics/holm.h"
+#include "compare/statistics/permutation_test.h"
 #include "compare/statistics/smallest_difference.h"
 #include "compare/statistics/student_t.h"
 #include "tests/train/expect_error.h"
@@ -53,7 +57,8 @@ TEST(StudentT, RefusesWhatHasNoAnswer) {
 }
 
 const std::vector<double> kA{0.9081, 0.9043, 0.9102, 0.9077, 0.9059},
-    kB{0.9012, 0.9050, 0.8998, 0.9021, 0.9035}, kC{0.5, 0.7, 0.4};
+    kB{0.9012, 0.9050, 0.8998, 0.9021, 0.9035}, kC{0.5, 0.7, 0.4},
+    kDifferences{0.6, -0.2, 0.4, 0.9, 0.1, 0.5, 0.3};
 
 TEST(Sample, MeanDeviationInterval) {
   const struct {
@@ -108,12 +113,51 @@ TEST(SmallestDifference, IsTheFormula) {
   const SampleSummary a = summarize_sample(kA), b = summarize_sample(kB);
   expect_close(*smallest_difference(a, b, 0.001, {.alpha = 0.05, .power = 0.8}),
                0.004308962912401782);
-  expect_close(*smallest_difference(a, b, 0.001, {.alpha = 0.0125, .power = 0.9}),
+  expect_close(*smallest_difference(a, b, 0.0025, {.alpha = 0.0125, .power = 0.9}),
                0.006207771108092326);
-  const std::vector<double> differences{0.6, -0.2, 0.4, 0.9, 0.1, 0.5, 0.3};
-  expect_close(*smallest_paired_difference(summarize_sample(differences), 0.001,
+  expect_close(*smallest_paired_difference(summarize_sample(kDifferences), 0.001,
                                            {.alpha = 0.05, .power = 0.8}),
                0.4492902534869628);
+}
+
+// Of 252 ways two give the smallest p: within 0.05 are 12 of them, within 0.0125 two. Of 128, six.
+TEST(SmallestDifference, IsOfTheLargestPWithinAlpha) {
+  const SampleSummary a = summarize_sample(kA), b = summarize_sample(kB);
+  expect_close(*smallest_difference(a, b, 2.0 / 252, {.alpha = 0.05, .power = 0.8}),
+               0.004351115750922042);
+  expect_close(*smallest_difference(a, b, 2.0 / 252, {.alpha = 0.0125, .power = 0.9}),
+               0.006620742971476865);
+  expect_close(*smallest_paired_difference(summarize_sample(kDifferences), 2.0 / 128,
+                                           {.alpha = 0.05, .power = 0.8}),
+               0.45566933624157);
+}
+
+// How often the permutation test shows a true difference of that size, deviations known. 2,000
+// trials have a standard deviation of 0.01 at most, so three of them are allowed.
+double share_shown(int n, double alpha, double difference) {
+  std::mt19937_64 random(1);
+  std::normal_distribution<double> normal;
+  constexpr int kTrials = 2000;
+  int shown = 0;
+  for (int trial = 0; trial < kTrials; ++trial) {
+    std::vector<double> a, b;
+    for (int i = 0; i < n; ++i) a.push_back(normal(random) + difference);
+    for (int i = 0; i < n; ++i) b.push_back(normal(random));
+    if (permutation_test(a, b).p <= alpha) ++shown;
+  }
+  return static_cast<double>(shown) / kTrials;
+}
+
+TEST(SmallestDifference, IsShownAboutAsOftenAsAsked) {
+  const SampleSummary sample{.count = 5, .deviation = 1};
+  const auto share = [&](double alpha) {
+    const double smallest_p = smallest_unpaired_p(5, 5);
+    return share_shown(5, alpha,
+                       *smallest_difference(sample, sample, smallest_p, {.alpha = alpha}));
+  };
+  constexpr double kThreeDeviations = 0.03;
+  EXPECT_NEAR(share(0.05), 0.8, kThreeDeviations);
+  EXPECT_NEAR(share(0.0125), 0.7, kThreeDeviations);  // one way within alpha: as the header says
 }
 
 TEST(SmallestDifference, IsNoneWhereTheTestCannotReachAlpha) {
