@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "compare/plan/conflicts.h"
 #include "compare/plan/net_loader.h"
 #include "core/base/error.h"
 #include "train/config/emit.h"
@@ -15,12 +16,14 @@ using Point = std::vector<std::pair<const PlanAxis*, const YamlNode*>>;
 
 std::string text_of(const YamlNode& value) { return value.is_null() ? "null" : value.text; }
 
-std::string folder_text(std::string text) {
+// "data.limit-5000"
+std::string folder_of(const std::string& key, const YamlNode& value) {
+  std::string text = text_of(value);
   for (char& c : text) {
     const bool plain = std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-';
     if (!plain) c = '_';
   }
-  return text;
+  return key + '-' + text;
 }
 
 // Every combination, the last axis fastest; one empty point without axes.
@@ -37,10 +40,6 @@ std::vector<Point> points_of(const std::vector<PlanAxis>& grid) {
     points = std::move(longer);
   }
   return points;
-}
-
-YamlNode number_node(int value, const Place& place) {
-  return {.kind = YamlNode::Kind::kScalar, .text = std::to_string(value), .place = place};
 }
 
 // What every run of a comparison has in common.
@@ -72,6 +71,9 @@ class Expansion {
       for (Cell& cell : here) cells.push_back(std::move(cell));
     }
     check_folders(cells);
+    if (!problems_.empty()) return cells;  // what follows would say it again, in other words
+    for (const Cell& cell : cells) check_candidates(cell);
+    check_points(cells);
     return cells;
   }
 
@@ -81,7 +83,7 @@ class Expansion {
     std::vector<YamlNode> layers{variant.values};
     for (const auto& [axis, value] : point) {
       cell.point.emplace_back(axis->key, text_of(*value));
-      cell.folder += fmt::format("/{}-{}", axis->key, folder_text(text_of(*value)));
+      cell.folder += '/' + folder_of(axis->key, *value);
       layers.push_back(nested(axis->key, axis->place, *value));
     }
     const bool whole = plan_.tune ? add_candidates(layers, cell) : add_config(layers, cell);
@@ -102,10 +104,14 @@ class Expansion {
       own.push_back(nested(tune.key, tune.place, value));
       const std::optional<Config> config = loader_.load(own);
       own.push_back(tune.set);
-      own.push_back(nested("train.epochs", tune.place, number_node(tune.epochs, tune.place)));
-      const std::optional<Config> trial = loader_.load(own);
+      const std::optional<Config> trial =
+          loader_.load(own, {{fmt::format("train.epochs={}", tune.epochs),
+                              "tune.epochs"}});  // whatever KEY=VALUE says
       if (!config || !trial) continue;
-      cell.candidates.push_back({text_of(value), as_run(*config), as_run(*trial)});
+      cell.candidates.push_back({.value = text_of(value),
+                                 .folder = folder_of(tune.key, value),
+                                 .config = as_run(*config),
+                                 .trial = as_run(*trial)});
       cell.candidates.back().trial.train.test = false;
     }
     if (cell.candidates.size() != tune.values.size()) return false;
@@ -186,6 +192,36 @@ class Expansion {
     }
   }
 
+  // Two equal trials would be one, and so would two trials in one folder.
+  void check_candidates(const Cell& cell) {
+    const std::vector<Candidate>& all = cell.candidates;
+    for (size_t j = 1; j < all.size(); ++j) {
+      for (size_t i = 0; i < j; ++i) {
+        const bool same_run = diff(all[i].config, all[j].config).empty();
+        if (same_run || diff(all[i].trial, all[j].trial).empty()) {
+          say(plan_.tune->place,
+              fmt::format("tune.values: {} and {} give the same {}", all[i].value, all[j].value,
+                          same_run ? "configuration" : "trial"));
+        } else if (all[i].folder == all[j].folder) {
+          say(plan_.tune->place, fmt::format("tune.values: {} and {} have the same folder, {}",
+                                             all[i].value, all[j].value, all[i].folder));
+        }
+      }
+    }
+  }
+
+  // A key of the grid may mean nothing to a net, or two values the same: 0.1 and 0.10.
+  void check_points(const std::vector<Cell>& cells) {
+    const size_t variants = plan_.variants.size();
+    for (size_t j = variants; j < cells.size(); ++j) {
+      for (size_t i = j % variants; i < j; i += variants) {
+        if (!diff(cells[i].config, cells[j].config).empty()) continue;
+        say(plan_.grid.front().place, fmt::format("grid: {} and {} are the same configuration",
+                                                  cells[i].str(), cells[j].str()));
+      }
+    }
+  }
+
   void check_pairs(const std::vector<Cell>& cells) {
     for (const PlanPair& pair : plan_.pairs) {
       if (pair.equal.empty()) continue;
@@ -239,6 +275,7 @@ const Cell& Experiment::cell(size_t point, const std::string& variant) const {
 
 Experiment make_experiment(ComparisonPlan plan, const std::vector<Override>& overrides) {
   ProblemList problems;
+  check_conflicts(plan, overrides, problems);
   std::vector<Cell> cells = Expansion(plan, overrides, problems).cells();
   problems.throw_if_any();
   const std::filesystem::path root = cells.front().config.output.dir;

@@ -16,8 +16,9 @@ namespace weir {
 // A value of tune.key that is tried.
 struct Candidate {
   std::string value;
-  Config config;  // of the runs, if it is chosen
-  Config trial;   // of the trials: few epochs, the test pictures are not looked at
+  std::string folder;  // of its trials, below the cell's tune/: "optimizer.lr-0.05"
+  Config config;       // of the runs, if it is chosen
+  Config trial;        // of the trials: few epochs, the test pictures are not looked at
 };
 
 // One variant at one point of the grid.
@@ -43,8 +44,9 @@ struct Experiment {
 };
 
 // Overrides hold for every net and win over the plan. Throws ConfigErrors with everything that is
-// wrong with any net: unknown keys and values, networks that cannot be built, variants that do not
-// differ, pairs that are not equal in what they say they are.
+// wrong with any net: unknown keys and values, keys that two places set (compare/plan/conflicts.h),
+// networks that cannot be built, variants, points or tuned values that do not differ, pairs that
+// are not equal in what they say they are.
 Experiment make_experiment(ComparisonPlan plan, const std::vector<Override>& overrides = {});
 
 // Costs of a pair that is equal in something may lie this far apart: channels are whole numbers.

@@ -3,18 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "compare/plan/plan_reader.h"
 #include "core/base/log.h"
 #include "train/config/extends.h"
 
 namespace weir {
 namespace {
-
-// The key of "KEY=VALUE" or "~KEY".
-std::string key_of(const std::string& text) {
-  const size_t start = text.starts_with('~') ? 1 : 0;
-  return text.substr(start, text.find('=') - start);
-}
 
 void add_sources(const YamlNode& node, std::vector<std::string>& sources) {
   const std::string& source = node.place.source;
@@ -42,20 +35,17 @@ NetLoader::NetLoader(const ComparisonPlan& plan, const std::vector<Override>& ov
     files_.sources.insert(files_.sources.end(), read.sources.begin(), read.sources.end());
     merge_into(files_.root, std::move(read.root));
   }
-  for (size_t i = 0; i < overrides.size(); ++i) {
-    const std::string key = key_of(overrides[i].text);
-    if (key != "output.dir" && is_set_by_comparison(key)) {
-      problems.add({fmt::format("override #{}", i + 1)}, "{} is set by the comparison itself", key);
-    }
-  }
 }
 
-std::optional<Config> NetLoader::load(const std::vector<YamlNode>& layers) {
+std::optional<Config> NetLoader::load(const std::vector<YamlNode>& layers,
+                                      const std::vector<Override>& last) {
+  std::vector<Override> overrides = overrides_;
+  overrides.insert(overrides.end(), last.begin(), last.end());
   MergedYaml yaml = files_;
   add_layer(plan_.set, yaml);
   for (const YamlNode& layer : layers) add_layer(layer, yaml);
   try {
-    LoadedConfig loaded = load_config(std::move(yaml), overrides_);
+    LoadedConfig loaded = load_config(std::move(yaml), overrides);
     for (const std::string& warning : loaded.warnings) {
       if (said_.insert(warning).second) log_warning("{}", warning);
     }

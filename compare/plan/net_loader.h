@@ -13,13 +13,15 @@ namespace weir {
 
 class NetLoader {
  public:
-  // Reads the plan's files. Problems with overrides go to `problems`.
+  // Reads the plan's files. What is wrong with them goes to `problems`.
   NetLoader(const ComparisonPlan& plan, const std::vector<Override>& overrides,
             ProblemList& problems);
 
-  // Files, the plan's `set`, `layers` (weakest first), overrides. None when something is wrong; the
-  // problems, each of them once however many nets have it, go where the constructor's go.
-  std::optional<Config> load(const std::vector<YamlNode>& layers);
+  // Files, the plan's `set`, `layers` (weakest first), overrides, `last`. None when something is
+  // wrong; the problems, each of them once however many nets have it, go where the constructor's
+  // go.
+  std::optional<Config> load(const std::vector<YamlNode>& layers,
+                             const std::vector<Override>& last = {});
 
  private:
   void report(const ConfigErrors& errors);

@@ -35,6 +35,8 @@ void add_settings(const YamlNode& map, const std::string& path, const std::strin
 
 }  // namespace
 
+std::span<const std::string_view> keys_set_by_comparison() { return kSetByComparison; }
+
 bool is_set_by_comparison(const std::string& path) {
   return std::find(kSetByComparison.begin(), kSetByComparison.end(), path) !=
          kSetByComparison.end();

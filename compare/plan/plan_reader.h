@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "train/config/value_codec.h"
@@ -33,7 +35,9 @@ YamlNode read_settings(const YamlNode& node, const std::string& path, ProblemLis
 std::vector<YamlNode> read_scalars(const YamlNode& node, const std::string& path,
                                    ProblemList& problems);
 
-// Is `path` a key that a comparison sets itself?
+// The keys that a comparison sets itself.
+std::span<const std::string_view> keys_set_by_comparison();
+// Is `path` one of them?
 bool is_set_by_comparison(const std::string& path);
 
 }  // namespace weir

@@ -18,15 +18,6 @@ PlannedRun planned(const Experiment& experiment, size_t cell, uint64_t seed, con
   return run;
 }
 
-// A value as a part of a path.
-std::string folder_name(const std::string& key, const std::string& value) {
-  std::string name = key + "-" + value;
-  for (char& c : name) {
-    if (c == '/') c = '_';
-  }
-  return name;
-}
-
 }  // namespace
 
 fs::path PlannedRun::attempt_folder(int attempt) const {
@@ -46,9 +37,9 @@ std::vector<PlannedRun> planned_trials(const Experiment& experiment) {
     for (size_t cell = 0; cell < experiment.cells.size(); ++cell) {
       const Cell& net = experiment.cells[cell];
       for (size_t i = 0; i < net.candidates.size(); ++i) {
-        const fs::path folder = experiment.folder / net.folder / "tune" /
-                                folder_name(tune.key, net.candidates[i].value);
-        runs.push_back(planned(experiment, cell, seed, folder, net.candidates[i].trial));
+        const Candidate& candidate = net.candidates[i];
+        const fs::path folder = experiment.folder / net.folder / "tune" / candidate.folder;
+        runs.push_back(planned(experiment, cell, seed, folder, candidate.trial));
         runs.back().candidate = i;
         runs.back().restarts = 0;
       }

@@ -142,6 +142,15 @@ TEST_F(CompareTest, GoesOnAfterCtrlCAndAfterKill) {
   EXPECT_EQ(outcome(), outcome("straight"));
 }
 
+TEST_F(CompareTest, AValueForAKeyOfTheGridIsRefused) {
+  const std::string plan = WEIR_SOURCE_DIR "/configs/compare/data_size.yaml";
+  const CommandResult result = compare({"data.limit=2000"}, plan);
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("override #1: error: data.limit is set here, and the grid "
+                                    "varies data.limit ("));
+  EXPECT_THAT(result.err, HasSubstr("data_size.yaml:11:8): keep one of the two"));
+}
+
 TEST_F(CompareTest, OnlySomeVariantsAndLaterTheRest) {
   const CommandResult part = compare({"--only", "avg"});
   ASSERT_EQ(part.exit_code, 0) << part.err;
