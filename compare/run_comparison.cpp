@@ -119,7 +119,6 @@ void check_only(const ComparisonPlan& plan, const std::vector<std::string>& only
 ComparisonOutcome run_comparison(const Experiment& experiment, ComparisonOptions options,
                                  ComparisonObserver& observer) {
   check_only(experiment.plan, options.only);
-  options.runner.job.shift_consistency = experiment.plan.shift_consistency;
   const FolderLock lock(experiment.folder);
   if (!ComparisonRunner(experiment, options, observer).run())
     return {.interrupted = true, .comparison = {}};

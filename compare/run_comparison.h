@@ -18,7 +18,7 @@
 namespace weir {
 
 struct ComparisonOptions {
-  RunnerOptions runner;           // its job.shift_consistency comes from the plan
+  RunnerOptions runner;
   std::vector<std::string> only;  // variants to train now; empty: all
 };
 

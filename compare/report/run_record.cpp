@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "compare/report/csv.h"
-#include "compare/run/run_job.h"
+#include "compare/run/shift_file.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "train/run/run_folder.h"
@@ -97,10 +97,7 @@ RunRecord read_run(const PlannedRun& run, const RunState& state) {
     record.img_per_s = median_speed(record.curve);
     read_confusion(folder / "confusion.csv", record);
     record.environment = Json::parse(read_file(folder / "env.json"));
-    if (fs::exists(folder / kShiftFile)) {
-      record.shift_consistency =
-          Json::parse(read_file(folder / kShiftFile)).at("share").get<double>();
-    }
+    record.shift_consistency = shift_share(folder, run.shift_consistency);
   } catch (const Json::exception& error) {
     fail(ErrorKind::kData, "a result in {} is damaged: {}", folder.string(), error.what());
   }

@@ -15,6 +15,7 @@ PlannedRun planned(const Experiment& experiment, size_t cell, uint64_t seed, con
   run.config.output.dir = folder.string();
   run.folder = folder / run.config.name;
   run.restarts = experiment.plan.restarts;
+  run.shift_consistency = experiment.plan.shift_consistency;
   return run;
 }
 
@@ -41,7 +42,7 @@ std::vector<PlannedRun> planned_trials(const Experiment& experiment) {
         const fs::path folder = experiment.folder / net.folder / "tune" / candidate.folder;
         runs.push_back(planned(experiment, cell, seed, folder, candidate.trial));
         runs.back().candidate = i;
-        runs.back().restarts = 0;
+        runs.back().restarts = runs.back().shift_consistency = 0;
       }
     }
   }

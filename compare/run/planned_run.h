@@ -21,6 +21,7 @@ struct PlannedRun {
   Config config;  // of the first attempt; its name and output.dir lead to `folder`
   // Attempts after the first. Trials have none: a value that does not train is no candidate.
   int restarts = 0;
+  int shift_consistency = 0;  // pixels; 0: not measured, as for trials
 
   std::filesystem::path attempt_folder(int attempt) const;  // attempts count from 0
   uint64_t attempt_seed(int attempt) const;

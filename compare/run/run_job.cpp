@@ -47,18 +47,30 @@ RunJob::RunJob(const PlannedRun& run, const JobOptions& options, ComparisonObser
 
 bool RunJob::start_next() {
   state_ = run_state(run_);
-  const bool measures = !run_.candidate && options_.shift_consistency > 0;
   if (state_.stage == RunStage::kNew || state_.stage == RunStage::kUnfinished) {
     make_folder(run_.folder);
     write_file_atomic(run_.folder / kConfigFile, to_yaml(run_.config));
     epochs_ = 0;
     return start(Work::kTrain, train_command());
   }
-  if (state_.stage == RunStage::kComplete && measures && !fs::exists(state_.folder / kShiftFile)) {
+  const int pixels = run_.shift_consistency;
+  if (state_.stage == RunStage::kComplete && pixels > 0 && !shift_share(state_.folder, pixels)) {
+    check_can_be_measured();
     return start(Work::kMeasure, measure_command());
   }
   tell_end(state_.stage);
   return false;
+}
+
+// Results may be kept without their weights.
+void RunJob::check_can_be_measured() const {
+  if (fs::exists(state_.folder / "weights" / "best.safetensors")) return;
+  const std::optional<MeasuredShift> measured = read_shift(state_.folder);
+  fail(ErrorKind::kUsage,
+       "{} has no weights any more, so shift_consistency: {} cannot be measured; {}",
+       state_.folder.string(), run_.shift_consistency,
+       measured ? fmt::format("give {}, which was measured, or 0 for none", measured->pixels)
+                : "give 0 for none");
 }
 
 bool RunJob::start(Work work, const std::vector<std::string>& words) {
@@ -87,7 +99,7 @@ std::vector<std::string> RunJob::train_command() const {
 std::vector<std::string> RunJob::measure_command() const {
   std::vector<std::string> words = options_.program;
   words.insert(words.end(), {"eval", state_.folder.string(), "--shift",
-                             std::to_string(options_.shift_consistency), "--json", "-qq"});
+                             std::to_string(run_.shift_consistency), "--json", "-qq"});
   if (options_.threads) {
     words.insert(words.end(), {"--threads", std::to_string(*options_.threads)});
   }
@@ -132,12 +144,9 @@ void RunJob::hear_event(const Json& event) {
   } else if (name == "epoch") {
     hear_epoch(event);
   } else if (name == "eval") {
-    const Json shift{{"schema", 1},
-                     {"pixels", event.at("shift_pixels")},
-                     {"pictures", event.at("count")},
-                     {"share", event.at("shift_consistency")}};
-    constexpr int kIndent = 2;
-    shift_ = shift.dump(kIndent) + "\n";
+    shift_ = {.pixels = event.at("shift_pixels").get<int>(),
+              .pictures = event.at("count").get<int64_t>(),
+              .share = event.at("shift_consistency").get<double>()};
   } else if (name == "end" && event.contains("test") && event["test"].is_object()) {
     end_.test_acc = number_at(event["test"], "acc");
   } else if (name == "error") {
@@ -168,8 +177,8 @@ bool RunJob::after_end(int exit_code) {
   }
   if (exit_code != 0) give_up(exit_code);
   if (work_ == Work::kMeasure) {
-    if (shift_.empty()) give_up(exit_code);
-    write_file_atomic(state_.folder / kShiftFile, shift_);
+    if (!shift_) give_up(exit_code);
+    write_shift(state_.folder, *shift_);
   } else {
     time_left_.expect(run_.cell, epochs_ - run_.config.train.epochs);  // stopped early
     // A program that ends well and leaves no results would be started for ever.

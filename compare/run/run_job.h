@@ -18,17 +18,14 @@
 #include "compare/observer.h"
 #include "compare/run/attempts.h"
 #include "compare/run/child_process.h"
+#include "compare/run/shift_file.h"
 #include "compare/run/time_left.h"
 
 namespace weir {
 
-// Share of test pictures that keep their class, beside the results of a run.
-inline constexpr const char* kShiftFile = "shift_consistency.json";
-
 struct JobOptions {
   std::vector<std::string> program;  // how `weir` is started: its path
   std::optional<int> threads;        // of each training; none: as configured
-  int shift_consistency = 0;         // pixels; 0: not measured
   // Set it: nothing new is started.
   const std::atomic<bool>* stop = nullptr;
 
@@ -58,12 +55,12 @@ class RunJob {
   bool start(Work work, const std::vector<std::string>& words);
   std::vector<std::string> train_command() const;
   std::vector<std::string> measure_command() const;
+  void check_can_be_measured() const;
   void hear(const std::string& line);
   void hear_event(const nlohmann::ordered_json& event);
   void hear_epoch(const nlohmann::ordered_json& event);
   bool after_end(int exit_code);
   void after_failed_attempt();
-  void write_shift() const;
   [[noreturn]] void give_up(int exit_code) const;
   void tell_end(RunStage stage);
   std::string title() const;
@@ -83,7 +80,7 @@ class RunJob {
   RunEnd end_;
   std::string error_;        // the message of an error event
   std::string other_lines_;  // what was no event
-  std::string shift_;        // the content of kShiftFile
+  std::optional<MeasuredShift> shift_;
 };
 
 }  // namespace weir

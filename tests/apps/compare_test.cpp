@@ -142,6 +142,51 @@ TEST_F(CompareTest, GoesOnAfterCtrlCAndAfterKill) {
   EXPECT_EQ(outcome(), outcome("straight"));
 }
 
+// Results are kept for good, weights are not: they are a hundred times as large.
+TEST_F(CompareTest, CompleteRunsNeedNoWeights) {
+  const std::string plan = std::string(kPlan) + "set: {train.epochs: 1}\n";
+  folder_.write("short.yaml", plan);
+  const CommandResult whole = compare({"--jobs", "2"}, "short.yaml");
+  ASSERT_EQ(whole.exit_code, 0) << whole.err;
+  const std::string before = read_file(out() / "compare.json");
+  const std::vector<std::string> kept{"result.json",           "config.yaml",   "env.json",
+                                      "metrics.csv",           "confusion.csv", "predictions.csv",
+                                      "shift_consistency.json"};
+  for (const char* run : {"max/seed1", "max/seed2", "avg/seed1", "avg/seed2"}) {
+    std::vector<fs::path> others;
+    for (const auto& entry : fs::directory_iterator(out() / run / "0001")) {
+      const std::string name = entry.path().filename();
+      if (std::find(kept.begin(), kept.end(), name) == kept.end()) others.push_back(entry.path());
+    }
+    EXPECT_GT(others.size(), 3u);
+    for (const fs::path& other : others) fs::remove_all(other);
+  }
+  const CommandResult again = compare({}, "short.yaml");
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(again.out, whole.out);
+  EXPECT_EQ(read_file(out() / "compare.json"), before);
+  folder_.write("two.yaml", plan + "shift_consistency: 2\n");
+  const CommandResult other = compare({}, "two.yaml");
+  EXPECT_EQ(other.exit_code, 2);
+  EXPECT_THAT(other.err, HasSubstr("runs/small/max/seed1/0001 has no weights any more"));
+}
+
+TEST_F(CompareTest, ShiftsOfOtherPixelsAreMeasuredAgain) {
+  const std::string plan =
+      std::string(kPlan) + "set: {train.epochs: 1}\nbaseline: max\nshift_consistency: ";
+  folder_.write("one.yaml", plan + "1\n");
+  folder_.write("eight.yaml", plan + "8\n");
+  ASSERT_EQ(compare({}, "one.yaml").exit_code, 0);
+  const fs::path run = out() / "max/seed1/0001";
+  const std::string result = read_file(run / "result.json");
+  ASSERT_EQ(compare({}, "eight.yaml").exit_code, 0);
+  EXPECT_EQ(read_file(run / "result.json"), result);  // not trained again
+  const auto found = nlohmann::json::parse(read_file(run / "shift_consistency.json"));
+  EXPECT_EQ(found["pixels"], 8);
+  EXPECT_EQ(report()["shift_pixels"], 8);
+  EXPECT_EQ(report()["cells"][0]["runs"][0]["shift_consistency"], found["share"]);
+}
+
 TEST_F(CompareTest, AValueForAKeyOfTheGridIsRefused) {
   const std::string plan = WEIR_SOURCE_DIR "/configs/compare/data_size.yaml";
   const CommandResult result = compare({"data.limit=2000"}, plan);

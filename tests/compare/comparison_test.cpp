@@ -122,6 +122,27 @@ TEST_F(ComparisonTest, RestartsAndGivenUpRunsAreCounted) {
   EXPECT_THAT(found.pairs[0].reason, HasSubstr("restarted or given up"));
 }
 
+TEST_F(ComparisonTest, ShiftsOfOtherPixelsAreLeftOut) {
+  const std::string two = std::string(kTwoVariants) + "seeds: 1\n";
+  const Comparison same = read_comparison(with_runs(two, {{0.5}, {0.6}}));  // measured for 4 pixels
+  EXPECT_EQ(same.cells[0].runs[0].shift_consistency, 0.875);
+  for (const char* pixels : {"2", "0"}) {
+    const Experiment plan = experiment(two + "shift_consistency: " + pixels + "\n");
+    const Comparison other = read_comparison(plan);
+    EXPECT_EQ(other.runs_complete, 2);
+    EXPECT_FALSE(other.cells[0].shift_consistency) << pixels;
+  }
+  const std::filesystem::path run = planned_runs(same.experiment, {}).front().attempt_folder(0);
+  write_file_atomic(run / "shift_consistency.json", R"({"pixels": 4})");
+  try {
+    read_comparison(same.experiment);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kData);
+    EXPECT_THAT(error.what(), HasSubstr("shift_consistency.json is damaged"));
+  }
+}
+
 TEST_F(ComparisonTest, MissingRunsAreNotTested) {
   const Comparison found =
       read_comparison(with_runs(std::string(kTwoVariants) + "seeds: 2\n", {{0.5, 0.6}, {0.7, -1}}));

@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include "compare/run/planned_run.h"
-#include "compare/run/run_job.h"
 #include "core/base/file.h"
 #include "train/config/emit.h"
 #include "train/metrics/confusion.h"
@@ -85,7 +84,7 @@ inline void write_made_up_run(const PlannedRun& run, const MadeUpRun& made_up) {
   write_file_atomic(folder / "confusion.csv", confusion.csv({"cat, small", "dog"}));
   write_file_atomic(folder / "env.json", describe_environment().dump());
   if (made_up.shift) {
-    write_file_atomic(folder / kShiftFile,
+    write_file_atomic(folder / "shift_consistency.json",
                       R"({"schema": 1, "pixels": 4, "pictures": 20, "share": 0.875})");
   }
   write_file_atomic(folder / kResultFile, result_json(info, result));
