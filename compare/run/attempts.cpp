@@ -4,11 +4,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "compare/run/shift_file.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/names.h"
 #include "train/config/emit.h"
 #include "train/config/load.h"
+#include "train/config/settled.h"
 #include "train/run/run_folder.h"
 #include "train/trainer/resume.h"
 
@@ -19,6 +21,13 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kFailedFile = "failed.json";
+constexpr const char* kConfigFile = "config.yaml";
+
+Config config_of(const PlannedRun& run, int attempt) {
+  Config config = run.config;
+  config.train.seed = run.attempt_seed(attempt);
+  return config;
+}
 
 // Beside what resuming refuses: a comparison is of nets that were trained equally long.
 void add_if_different(const std::string& key, const std::string& there, const std::string& here,
@@ -27,9 +36,8 @@ void add_if_different(const std::string& key, const std::string& there, const st
 }
 
 void check_configuration(const PlannedRun& run, int attempt, const fs::path& folder) {
-  Config planned = run.config;
-  planned.train.seed = run.attempt_seed(attempt);
-  const Config saved = load_config(folder / "config.yaml").config;
+  const Config planned = config_of(run, attempt);
+  const Config saved = load_config(folder / kConfigFile).config;
   std::vector<std::string> lines = resume_obstacles(saved, planned);
   for (const ConfigDifference& difference : diff(saved, planned)) {
     const std::string& key = difference.key;
@@ -38,25 +46,32 @@ void check_configuration(const PlannedRun& run, int attempt, const fs::path& fol
   }
   require(lines.empty(),
           "{} was trained with another configuration:\n  {}\nGive the comparison another name, or "
-          "remove that folder",
-          folder.string(), join(lines, "\n  "));
+          "remove {}, which holds all attempts of that run",
+          folder.string(), join(lines, "\n  "), run.folder.string());
 }
 
-std::string message_of_failure(const fs::path& file) {
+std::string message_of_failure(const PlannedRun& run, const fs::path& file) {
   try {
     return Json::parse(read_file(file)).at("message").get<std::string>();
   } catch (const Json::exception& error) {
-    fail(ErrorKind::kData, "{} is damaged: {}; remove it to train that run again", file.string(),
-         error.what());
+    fail(ErrorKind::kData, "{} is damaged: {}; remove {} to train that run again", file.string(),
+         error.what(), run.folder.string());
   }
 }
 
-void remove_folder(const fs::path& folder) {
+// A training takes the number after the highest one.
+void check_is_next(const PlannedRun& run, const fs::path& attempt) {
+  const fs::path next = RunFolder::next(run.folder.parent_path(), run.folder.filename().string());
+  require(next == attempt,
+          "the next training in {} would become {}, as later attempts than {} are there: remove "
+          "that folder, with all attempts, to train that run again",
+          run.folder.string(), next.filename().string(), attempt.filename().string());
+}
+
+void clear_away(const fs::path& path) {
   std::error_code error;
-  fs::remove_all(folder, error);
-  if (error) {
-    fail(ErrorKind::kInternal, "cannot remove {}: {}", folder.string(), error.message());
-  }
+  fs::remove_all(path, error);
+  if (error) fail(ErrorKind::kInternal, "cannot remove {}: {}", path.string(), error.message());
 }
 
 }  // namespace
@@ -68,17 +83,14 @@ RunState run_state(const PlannedRun& run) {
     const bool has_result = fs::exists(state.folder / kResultFile);
     const bool has_state = fs::exists(state.folder / "state.safetensors");
     const fs::path failed = state.folder / kFailedFile;
-    if (!has_result && !has_state && !fs::exists(failed)) {
-      remove_folder(state.folder);
-      return state;
-    }
+    if (!has_result && !has_state && !fs::exists(failed)) return state;
     check_configuration(run, state.attempt, state.folder);
     if (!fs::exists(failed)) {
       state.stage = has_result ? RunStage::kComplete : RunStage::kUnfinished;
       return state;
     }
     state.failures.push_back(
-        {run.attempt_seed(state.attempt), state.folder, message_of_failure(failed)});
+        {run.attempt_seed(state.attempt), state.folder, message_of_failure(run, failed)});
     if (state.attempt == run.restarts) {
       state.stage = RunStage::kGivenUp;
       return state;
@@ -86,9 +98,19 @@ RunState run_state(const PlannedRun& run) {
   }
 }
 
+void prepare_attempt(const PlannedRun& run, const RunState& state) {
+  if (state.stage == RunStage::kUnfinished) clear_away(state.folder / kShiftFile);
+  if (state.stage != RunStage::kNew) return;
+  clear_away(state.folder);
+  check_is_next(run, state.folder);
+}
+
 void mark_failed(const PlannedRun& run, int attempt, const std::string& message) {
   const fs::path folder = run.attempt_folder(attempt);
   make_folder(folder);
+  if (!fs::exists(folder / kConfigFile)) {  // it failed while its net was built
+    write_file_atomic(folder / kConfigFile, to_yaml(settled(config_of(run, attempt))));
+  }
   const Json json{{"schema", 1}, {"seed", run.attempt_seed(attempt)}, {"message", message}};
   constexpr int kIndent = 2;
   write_file_atomic(folder / kFailedFile,

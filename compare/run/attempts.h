@@ -31,11 +31,16 @@ struct RunState {
   std::vector<FailedAttempt> failures;
 };
 
-// Removes what an attempt left behind that ended before its first checkpoint. Throws kUsage when an
-// attempt was trained with another configuration, with the differences.
+// Changes nothing. Throws kUsage when an attempt was trained with another configuration, with the
+// differences.
 RunState run_state(const PlannedRun& run);
 
-// Marks an attempt as failed, in its run folder.
+// Before a training: removes what a new attempt left behind that ended before its first checkpoint,
+// and what was measured with the weights that an unfinished one had. Throws kUsage when a later
+// attempt is there, as the training would take a number after that.
+void prepare_attempt(const PlannedRun& run, const RunState& state);
+
+// Marks an attempt as failed, in its run folder, which need not be there yet.
 void mark_failed(const PlannedRun& run, int attempt, const std::string& message);
 
 }  // namespace weir

@@ -48,6 +48,7 @@ RunJob::RunJob(const PlannedRun& run, const JobOptions& options, ComparisonObser
 bool RunJob::start_next() {
   state_ = run_state(run_);
   if (state_.stage == RunStage::kNew || state_.stage == RunStage::kUnfinished) {
+    prepare_attempt(run_, state_);
     make_folder(run_.folder);
     write_file_atomic(run_.folder / kConfigFile, to_yaml(run_.config));
     epochs_ = 0;

@@ -143,6 +143,16 @@ TEST_F(ComparisonTest, ShiftsOfOtherPixelsAreLeftOut) {
   }
 }
 
+// A folder that a training has just made has neither checkpoint nor result; a report of what is
+// there so far must leave it to the training.
+TEST_F(ComparisonTest, ReadingChangesNothing) {
+  const Experiment plan = with_runs(std::string(kTwoVariants) + "seeds: 1\n", {{0.5}, {-1}});
+  const PlannedRun begun = planned_runs(plan, {}).back();
+  write_run_config(begun, 0);
+  EXPECT_EQ(read_comparison(plan).runs_complete, 1);
+  EXPECT_TRUE(std::filesystem::exists(begun.attempt_folder(0) / "config.yaml"));
+}
+
 TEST_F(ComparisonTest, MissingRunsAreNotTested) {
   const Comparison found =
       read_comparison(with_runs(std::string(kTwoVariants) + "seeds: 2\n", {{0.5, 0.6}, {0.7, -1}}));

@@ -16,8 +16,10 @@ namespace fs = std::filesystem;
 
 TEST(RunFolder, TakesTheNextNumberAndIgnoresOtherNames) {
   const TemporaryFolder folder;
+  EXPECT_EQ(RunFolder::next(folder.path(), "net"), folder.path() / "net" / "0001");
   fs::create_directories(folder.path() / "net" / "0007");
   fs::create_directories(folder.path() / "net" / "0012-copy");
+  EXPECT_EQ(RunFolder::next(folder.path(), "net").filename(), "0008");
   EXPECT_EQ(RunFolder::create(folder.path(), "net").path().filename(), "0008");
 }
 

@@ -22,7 +22,8 @@ std::optional<int> run_number(const fs::path& path) {
 
 int highest_number(const fs::path& folder) {
   int highest = 0;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+  std::error_code ignored;  // no such folder: no run
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
     highest = std::max(highest, run_number(entry.path()).value_or(0));
   }
   return highest;
@@ -30,11 +31,16 @@ int highest_number(const fs::path& folder) {
 
 }  // namespace
 
-RunFolder RunFolder::create(const fs::path& root, const std::string& name) {
+fs::path RunFolder::next(const fs::path& root, const std::string& name) {
   const fs::path parent = root / name;
-  make_folder(parent);
-  for (int number = highest_number(parent) + 1;; ++number) {
-    const fs::path path = parent / fmt::format("{:04}", number);
+  return parent / fmt::format("{:04}", highest_number(parent) + 1);
+}
+
+RunFolder RunFolder::create(const fs::path& root, const std::string& name) {
+  make_folder(root / name);
+  for (;;) {
+    const fs::path path =
+        next(root, name);  // another process may have taken it: then the one after
     std::error_code error;
     if (fs::create_directory(path, error)) {
       make_folder(path / "weights");

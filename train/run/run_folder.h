@@ -17,7 +17,9 @@ inline constexpr const char* kResultFile = "result.json";
 
 class RunFolder {
  public:
-  // The next free number under root/name, made so that two processes never share one. Throws
+  // The next free number under root/name, which is one after the highest.
+  static std::filesystem::path next(const std::filesystem::path& root, const std::string& name);
+  // That folder, made so that two processes never share one. Throws
   // kInternal with the system's reason when it cannot be created or written to.
   static RunFolder create(const std::filesystem::path& root, const std::string& name);
   // An existing run. Throws kUsage when `path` is not a run folder.
