@@ -46,21 +46,20 @@ std::string point_text(const Cell& cell) {
   return words.empty() ? "" : " at " + join(words);
 }
 
-std::string shown_sentence(const CellResult& a, const CellResult& b, const PairResult& pair,
-                           const std::string& where) {
+std::string shown_sentence(const PairResult& pair, const std::string& where) {
+  const SampleSummary &a = pair.sample_a, &b = pair.sample_b;
   const bool a_is_better = pair.difference > 0;
   std::optional<Interval> gain = pair.interval;  // of the better one
   if (gain && !a_is_better) gain = Interval{-gain->high, -gain->low};
   return fmt::format(
       "{} is better than {}{} by {:.2f} points: {} against {} ({}; {}).",
       a_is_better ? pair.pair.a : pair.pair.b, a_is_better ? pair.pair.b : pair.pair.a, where,
-      100 * std::abs(pair.difference), with_deviation(a_is_better ? *a.test_acc : *b.test_acc),
-      with_deviation(a_is_better ? *b.test_acc : *a.test_acc),
-      seeds_text(a.test_acc->count, b.test_acc->count), test_text(pair, gain));
+      100 * std::abs(pair.difference), with_deviation(a_is_better ? a : b),
+      with_deviation(a_is_better ? b : a), seeds_text(a.count, b.count), test_text(pair, gain));
 }
 
-std::string power_text(const Comparison& comparison, const PairResult& pair, int a, int b) {
-  const std::string seeds = seeds_text(a, b);
+std::string power_text(const Comparison& comparison, const PairResult& pair) {
+  const std::string seeds = seeds_text(pair.sample_a.count, pair.sample_b.count);
   if (pair.smallest_difference) {
     return fmt::format("the smallest difference that {} can show is {:.2f} points", seeds,
                        100 * *pair.smallest_difference);
@@ -71,15 +70,13 @@ std::string power_text(const Comparison& comparison, const PairResult& pair, int
       seeds, pair.test.smallest_p, comparison.first_alpha);
 }
 
-std::string not_shown_sentence(const Comparison& comparison, const CellResult& a,
-                               const CellResult& b, const PairResult& pair,
+std::string not_shown_sentence(const Comparison& comparison, const PairResult& pair,
                                const std::string& where) {
   return fmt::format(
       "no difference shown between {} and {}{}: {} against {}, {:+.2f} points ({}); "
       "{}.",
-      pair.pair.a, pair.pair.b, where, with_deviation(*a.test_acc), with_deviation(*b.test_acc),
-      100 * pair.difference, test_text(pair, pair.interval),
-      power_text(comparison, pair, a.test_acc->count, b.test_acc->count));
+      pair.pair.a, pair.pair.b, where, with_deviation(pair.sample_a), with_deviation(pair.sample_b),
+      100 * pair.difference, test_text(pair, pair.interval), power_text(comparison, pair));
 }
 
 // How pairs were tested, each way once.
@@ -152,14 +149,14 @@ std::string lay_out(const std::vector<Column>& columns) {
 }  // namespace
 
 std::string pair_sentence(const Comparison& comparison, const PairResult& pair) {
-  const CellResult &a = comparison.cells[pair.a], &b = comparison.cells[pair.b];
-  const std::string where = point_text(comparison.cell_of(a)) + equal_text(pair.pair);
+  const Cell& cell = comparison.cell_of(comparison.cells[pair.a]);
+  const std::string where = point_text(cell) + equal_text(pair.pair);
   if (!pair.is_tested) {
     return fmt::format("{} and {}{} were not tested: {}.", pair.pair.a, pair.pair.b, where,
                        pair.reason);
   }
-  if (pair.is_shown) return shown_sentence(a, b, pair, where);
-  return not_shown_sentence(comparison, a, b, pair, where);
+  if (pair.is_shown) return shown_sentence(pair, where);
+  return not_shown_sentence(comparison, pair, where);
 }
 
 std::vector<std::string> answer_lines(const Comparison& comparison) {

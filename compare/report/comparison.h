@@ -36,6 +36,7 @@ struct PairResult {
   bool is_tested = false;
   bool is_paired = false;
   std::string reason;                // why it is paired or not
+  SampleSummary sample_a, sample_b;  // test accuracies; if paired, those of shared seeds only
   double difference = 0;             // mean test accuracy of a minus that of b
   std::optional<Interval> interval;  // of the difference, 95%
   PermutationResult test;

@@ -178,6 +178,7 @@ Json pair_json(const Comparison& comparison, const PairResult& pair) {
             {"sentence", pair_sentence(comparison, pair)}};
   if (!pair.is_tested) return json;
   json["method"] = pair.is_paired ? "paired" : "unpaired";
+  json["samples"] = {{"a", summary_json(pair.sample_a)}, {"b", summary_json(pair.sample_b)}};
   json["difference"] = pair.difference;
   json["interval"] = interval_json(pair.interval);
   json["p"] = pair.test.p;

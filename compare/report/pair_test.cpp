@@ -15,17 +15,22 @@ std::vector<double> accuracies(const CellResult& cell) {
 
 bool is_unbroken(const CellResult& cell) { return cell.restarts == 0 && cell.given_up.empty(); }
 
-// a - b for each seed that both were trained with.
-std::vector<double> differences_by_seed(const CellResult& a, const CellResult& b) {
-  std::vector<double> differences;
+// Of the seeds that both were trained with.
+struct Pairs {
+  std::vector<double> a, b, differences;
+};
+
+Pairs pairs_by_seed(const CellResult& a, const CellResult& b) {
+  Pairs pairs;
   for (const RunRecord& run : a.runs) {
     for (const RunRecord& other : b.runs) {
-      if (run.trained_seed == other.trained_seed) {
-        differences.push_back(run.test_acc - other.test_acc);
-      }
+      if (run.trained_seed != other.trained_seed) continue;
+      pairs.a.push_back(run.test_acc);
+      pairs.b.push_back(other.test_acc);
+      pairs.differences.push_back(run.test_acc - other.test_acc);
     }
   }
-  return differences;
+  return pairs;
 }
 
 struct Method {
@@ -35,7 +40,7 @@ struct Method {
 
 Method choose_method(const CellResult& a, const CellResult& b, const PlanTest& test,
                      double first_alpha) {
-  const int pairs = static_cast<int>(differences_by_seed(a, b).size());
+  const int pairs = static_cast<int>(pairs_by_seed(a, b).differences.size());
   if (test.method == "unpaired") return {false, "test.method is unpaired"};
   if (test.method == "paired") {
     if (pairs > 1) return {true, "test.method is paired"};
@@ -54,18 +59,22 @@ Method choose_method(const CellResult& a, const CellResult& b, const PlanTest& t
 
 void test_unpaired(const CellResult& a, const CellResult& b, const DetectionOptions& detection,
                    PairResult& result) {
+  result.sample_a = *a.test_acc;
+  result.sample_b = *b.test_acc;
   result.test = permutation_test(accuracies(a), accuracies(b));
-  result.difference = a.test_acc->mean - b.test_acc->mean;
-  result.interval = interval_of_difference(*a.test_acc, *b.test_acc);
+  result.difference = result.sample_a.mean - result.sample_b.mean;
+  result.interval = interval_of_difference(result.sample_a, result.sample_b);
   result.smallest_difference =
-      smallest_difference(*a.test_acc, *b.test_acc, result.test.smallest_p, detection);
+      smallest_difference(result.sample_a, result.sample_b, result.test.smallest_p, detection);
 }
 
 void test_paired(const CellResult& a, const CellResult& b, const DetectionOptions& detection,
                  PairResult& result) {
-  const std::vector<double> differences = differences_by_seed(a, b);
-  const SampleSummary summary = summarize_sample(differences);
-  result.test = paired_permutation_test(differences);
+  const Pairs pairs = pairs_by_seed(a, b);
+  result.sample_a = summarize_sample(pairs.a);
+  result.sample_b = summarize_sample(pairs.b);
+  const SampleSummary summary = summarize_sample(pairs.differences);
+  result.test = paired_permutation_test(pairs.differences);
   result.difference = summary.mean;
   result.interval = summary.interval;
   result.smallest_difference =

@@ -24,6 +24,8 @@ class Answer : public ::testing::Test {
              .b = 1,
              .is_tested = true,
              .reason = "test.method is unpaired",
+             .sample_a = *comparison_.cells[0].test_acc,
+             .sample_b = *comparison_.cells[1].test_acc,
              .difference = -1.0 / 30,
              .interval = Interval{-0.05, -0.0125},
              .test = {.p = 0.012, .exact = true, .ways = 20, .smallest_p = 0.1},

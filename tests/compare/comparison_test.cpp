@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "compare/report/answer.h"
 #include "compare/report/comparison_json.h"
 #include "compare/report/csv.h"
 #include "compare/report/report_files.h"
@@ -120,6 +121,27 @@ TEST_F(ComparisonTest, RestartsAndGivenUpRunsAreCounted) {
   EXPECT_EQ(found.cells[1].given_up[0].failures.size(), 2u);
   EXPECT_FALSE(found.pairs[0].is_paired);
   EXPECT_THAT(found.pairs[0].reason, HasSubstr("restarted or given up"));
+}
+
+// The third seed of one net was given up: what stands beside the difference of the two others must
+// be of these two as well. 50 and 60 against 52 and 62, means 55 and 57; with the third, 70, it
+// would be 60.
+TEST_F(ComparisonTest, PairsAreSummarizedByTheirSharedSeeds) {
+  const std::string lines =
+      std::string(kTwoVariants) + "seeds: 3\nrestarts: 0\ntest: {method: paired}\n";
+  const Experiment plan = with_runs(lines, {{0.5, 0.6, 0.7}, {0.52, 0.62, -1}});
+  mark_failed(planned_runs(plan, {}).back(), 0, "stuck at chance");
+  const Comparison found = read_comparison(plan);
+  const PairResult& pair = found.pairs[0];
+  EXPECT_TRUE(pair.is_paired);
+  EXPECT_EQ(pair.sample_b.count, 2);
+  EXPECT_NEAR(pair.sample_b.mean, 0.55, 1e-12);
+  EXPECT_NEAR(pair.difference, pair.sample_a.mean - pair.sample_b.mean, 1e-12);
+  EXPECT_THAT(pair_sentence(found, pair), HasSubstr("57.00 ± 7.07 against 55.00 ± 7.07, +2.00"));
+  EXPECT_THAT(pair_sentence(found, pair), HasSubstr("2 seeds cannot show any"));
+  const nlohmann::ordered_json json = pair_json(found, pair);
+  EXPECT_EQ(json["samples"]["b"]["count"], 2);
+  EXPECT_NEAR(found.cells[0].test_acc->mean, 0.6, 1e-12);  // the table has all of them
 }
 
 TEST_F(ComparisonTest, ShiftsOfOtherPixelsAreLeftOut) {
