@@ -11,17 +11,20 @@
 namespace weir {
 namespace {
 
-// The cost of an epoch beside those of other cells: multiply-adds times pictures.
-std::vector<double> epoch_weights(const Experiment& experiment) {
+// Multiply-adds times pictures.
+double epoch_cost(const DataConfig& data, const NetCost& cost) {
   constexpr double kWholeSet = 50'000;  // for sets whose size is known only when they are read
-  std::vector<double> weights;
+  const double whole = data.name == "synth10" ? data.train_size : kWholeSet;
+  return std::min(whole, data.limit ? *data.limit : whole) * static_cast<double>(cost.macs);
+}
+
+std::vector<EpochCost> epoch_costs(const Experiment& experiment) {
+  std::vector<EpochCost> costs;
   for (const Cell& cell : experiment.cells) {
-    const DataConfig& data = cell.config.data;
-    const double whole = data.name == "synth10" ? data.train_size : kWholeSet;
-    const double pictures = std::min(whole, data.limit ? *data.limit : whole);
-    weights.push_back(pictures * static_cast<double>(cell.cost.macs));
+    const Config& trial = cell.candidates.empty() ? cell.config : cell.candidates.front().trial;
+    costs.push_back({epoch_cost(cell.config.data, cell.cost), epoch_cost(trial.data, cell.cost)});
   }
-  return weights;
+  return costs;
 }
 
 class ComparisonRunner {
@@ -31,7 +34,7 @@ class ComparisonRunner {
       : experiment_(experiment),
         options_(options),
         observer_(observer),
-        time_left_(epoch_weights(experiment), options.runner.jobs) {}
+        time_left_(epoch_costs(experiment), options.runner.jobs) {}
 
   // False when it was stopped.
   bool run() {
@@ -39,7 +42,7 @@ class ComparisonRunner {
     expect_final_runs();
     if (!run_stage(ComparisonStage::kTuning, wanted(planned_trials(experiment_)))) return false;
     const std::vector<PlannedRun> runs = wanted(planned_runs(experiment_, choices()));
-    for (const PlannedRun& run : runs) time_left_.expect(run.cell, -run.config.train.epochs);
+    for (const PlannedRun& run : runs) time_left_.expect({run.cell}, -run.config.train.epochs);
     return run_stage(ComparisonStage::kTraining, runs);
   }
 
@@ -60,7 +63,7 @@ class ComparisonRunner {
     const int seeds = static_cast<int>(experiment_.plan.seeds.size());
     for (size_t cell = 0; cell < experiment_.cells.size(); ++cell) {
       if (!is_wanted(cell)) continue;
-      time_left_.expect(cell, seeds * experiment_.cells[cell].config.train.epochs);
+      time_left_.expect({cell}, seeds * experiment_.cells[cell].config.train.epochs);
     }
   }
 
@@ -70,7 +73,8 @@ class ComparisonRunner {
     for (const PlannedRun& run : runs) {
       const RunStage at = run_state(run).stage;
       const bool is_open = at == RunStage::kNew || at == RunStage::kUnfinished;
-      if (is_open) time_left_.expect(run.cell, run.config.train.epochs);
+      const EpochKind kind{run.cell, run.candidate.has_value()};
+      if (is_open) time_left_.expect(kind, run.config.train.epochs);
     }
     observer_.on_stage(stage, runs);
     return run_all(runs, options_.runner, observer_, time_left_, progress);

@@ -43,7 +43,8 @@ RunJob::RunJob(const PlannedRun& run, const JobOptions& options, ComparisonObser
       options_(options),
       observer_(observer),
       time_left_(time_left),
-      progress_(progress) {}
+      progress_(progress),
+      kind_{run.cell, run.candidate.has_value()} {}
 
 bool RunJob::start_next() {
   state_ = run_state(run_);
@@ -140,7 +141,7 @@ void RunJob::hear_event(const Json& event) {
     const std::optional<double> resumed = number_at(event, "resumed_epochs");
     epochs_ = static_cast<int>(resumed.value_or(0));
     epoch_start_ = resumed ? std::nullopt : std::optional(0.0);
-    time_left_.expect(run_.cell, -epochs_);
+    time_left_.expect(kind_, -epochs_);
     observer_.on_run_start(run_, state_.attempt, epochs_);
   } else if (name == "epoch") {
     hear_epoch(event);
@@ -157,9 +158,9 @@ void RunJob::hear_event(const Json& event) {
 
 void RunJob::hear_epoch(const Json& event) {
   const EpochRow row = epoch_row_from_json(event);
-  if (epoch_start_) time_left_.measure(run_.cell, row.time_s - *epoch_start_);
+  if (epoch_start_) time_left_.measure(kind_, row.time_s - *epoch_start_);
   epoch_start_ = row.time_s;
-  time_left_.expect(run_.cell, -1);
+  time_left_.expect(kind_, -1);
   epochs_ = row.epoch;
   if (event.value("best", false)) end_.val_acc = row.val_acc;
   progress_.seconds_left = time_left_.seconds();
@@ -181,7 +182,7 @@ bool RunJob::after_end(int exit_code) {
     if (!shift_) give_up(exit_code);
     write_shift(state_.folder, *shift_);
   } else {
-    time_left_.expect(run_.cell, epochs_ - run_.config.train.epochs);  // stopped early
+    time_left_.expect(kind_, epochs_ - run_.config.train.epochs);  // stopped early
     // A program that ends well and leaves no results would be started for ever.
     if (run_state(run_).stage != RunStage::kComplete) give_up(exit_code);
   }
@@ -191,10 +192,10 @@ bool RunJob::after_end(int exit_code) {
 void RunJob::after_failed_attempt() {
   mark_failed(run_, state_.attempt, error_);
   if (state_.attempt == run_.restarts) {
-    time_left_.expect(run_.cell, epochs_ - run_.config.train.epochs);
+    time_left_.expect(kind_, epochs_ - run_.config.train.epochs);
     return;
   }
-  time_left_.expect(run_.cell, epochs_);
+  time_left_.expect(kind_, epochs_);
   ++progress_.restarts;
   observer_.on_restart(run_, state_.attempt + 1, error_);
 }

@@ -70,6 +70,7 @@ class RunJob {
   ComparisonObserver& observer_;
   TimeLeft& time_left_;
   ComparisonProgress& progress_;
+  const EpochKind kind_;
 
   std::unique_ptr<ChildProcess> child_;
   Work work_ = Work::kTrain;

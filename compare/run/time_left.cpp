@@ -4,29 +4,37 @@
 
 namespace weir {
 
-TimeLeft::TimeLeft(std::vector<double> weights, int jobs) : jobs_(jobs) {
-  for (const double weight : weights) cells_.push_back({.weight = weight});
+TimeLeft::TimeLeft(const std::vector<EpochCost>& costs, int jobs) : jobs_(jobs) {
+  for (const EpochCost& cost : costs) {
+    kinds_.push_back({.cost = cost.run});
+    kinds_.push_back({.cost = cost.trial});
+  }
 }
 
-void TimeLeft::expect(size_t cell, int epochs) { cells_[cell].to_come += epochs; }
+TimeLeft::Epochs& TimeLeft::of(const EpochKind& kind) {
+  return kinds_[2 * kind.cell + (kind.trial ? 1 : 0)];
+}
 
-void TimeLeft::measure(size_t cell, double seconds) {
-  ++cells_[cell].seen;
-  cells_[cell].seen_seconds += seconds;
+void TimeLeft::expect(const EpochKind& kind, int epochs) { of(kind).to_come += epochs; }
+
+void TimeLeft::measure(const EpochKind& kind, double seconds) {
+  Epochs& epochs = of(kind);
+  ++epochs.seen;
+  epochs.seen_seconds += seconds;
 }
 
 std::optional<double> TimeLeft::seconds() const {
-  double seen_seconds = 0, seen_weight = 0;
-  for (const Cell& cell : cells_) {
-    seen_seconds += cell.seen_seconds;
-    seen_weight += cell.weight * cell.seen;
+  double seen_seconds = 0, seen_cost = 0;
+  for (const Epochs& epochs : kinds_) {
+    seen_seconds += epochs.seen_seconds;
+    seen_cost += epochs.cost * epochs.seen;
   }
-  if (seen_weight <= 0) return std::nullopt;
+  if (seen_cost <= 0) return std::nullopt;
   double left = 0;
-  for (const Cell& cell : cells_) {
-    const double epoch =
-        cell.seen > 0 ? cell.seen_seconds / cell.seen : cell.weight * seen_seconds / seen_weight;
-    left += epoch * std::max(0, cell.to_come);
+  for (const Epochs& epochs : kinds_) {
+    const double one = epochs.seen > 0 ? epochs.seen_seconds / epochs.seen
+                                       : epochs.cost * seen_seconds / seen_cost;
+    left += one * std::max(0, epochs.to_come);
   }
   return left / jobs_;
 }

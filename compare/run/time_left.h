@@ -7,27 +7,39 @@
 
 namespace weir {
 
+// Epochs that cost the same: those of the runs of a cell, or those of its trials.
+struct EpochKind {
+  size_t cell = 0;
+  bool trial = false;
+};
+
+// What an epoch of each kind costs beside the others, such as its multiply-adds.
+struct EpochCost {
+  double run = 1, trial = 1;
+};
+
 class TimeLeft {
  public:
-  // `weights`: the cost of an epoch of each cell beside the others, such as its multiply-adds.
-  // `jobs`: trainings at the same time.
-  TimeLeft(std::vector<double> weights, int jobs);
+  // `costs`: of each cell. `jobs`: trainings at the same time.
+  TimeLeft(const std::vector<EpochCost>& costs, int jobs);
 
-  // So many epochs of a cell are still to come; a negative number takes some back.
-  void expect(size_t cell, int epochs);
+  // So many epochs are still to come; a negative number takes some back.
+  void expect(const EpochKind& kind, int epochs);
   // One epoch took so long. The expected ones do not change.
-  void measure(size_t cell, double seconds);
+  void measure(const EpochKind& kind, double seconds);
 
-  // Cells that were not seen yet cost what the others do, by weight. None before the first epoch.
+  // Kinds that were not seen yet take what the others do, by cost. None before the first epoch.
   std::optional<double> seconds() const;
 
  private:
-  struct Cell {
-    double weight = 1;
+  struct Epochs {
+    double cost = 1;
     int to_come = 0, seen = 0;
     double seen_seconds = 0;
   };
-  std::vector<Cell> cells_;
+  Epochs& of(const EpochKind& kind);
+
+  std::vector<Epochs> kinds_;  // of each cell its runs, then its trials
   int jobs_;
 };
 
