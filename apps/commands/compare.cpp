@@ -16,7 +16,7 @@
 #include "compare/run_comparison.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
-#include "core/runtime/cpu.h"
+#include "core/runtime/threads.h"
 #include "train/config/value_codec.h"
 
 namespace weir {
@@ -41,11 +41,14 @@ Experiment planned_experiment(const CompareArguments& arguments) {
   return make_experiment(read_plan(words.file), words.overrides);
 }
 
-// The cores are shared by the jobs.
-std::optional<int> threads_of_a_job(const CompareArguments& arguments,
-                                    const GlobalOptions& globals) {
-  if (arguments.jobs == 1) return globals.threads;
-  return std::max(1, globals.threads.value_or(usable_cores()) / arguments.jobs);
+// The threads are shared by the jobs.
+JobOptions job_options(const CompareArguments& arguments, const GlobalOptions& globals,
+                       const std::atomic<bool>& stop) {
+  const auto share = [&](int threads) { return std::max(1, threads / arguments.jobs); };
+  JobOptions options{.program = {"/proc/self/exe"}, .stop = &stop};
+  if (globals.threads) options.threads = share(*globals.threads);
+  if (arguments.jobs > 1) options.share = share(default_threads());
+  return options;
 }
 
 // Tells the screen first, then the events.
@@ -132,14 +135,11 @@ int run(const CommandTree& tree, const CompareArguments& arguments) {
   const std::atomic<bool>& stop = catch_interrupts();
   CompareScreen screen(globals);
   ScreenAndEvents observer(screen, globals.json);
-  const ComparisonOutcome outcome =
-      run_comparison(experiment,
-                     {.runner = {.job = {.program = {"/proc/self/exe"},
-                                         .threads = threads_of_a_job(arguments, globals),
-                                         .stop = &stop},
-                                 .jobs = arguments.jobs},
-                      .only = arguments.only},
-                     observer);
+  const ComparisonOutcome outcome = run_comparison(
+      experiment,
+      {.runner = {.job = job_options(arguments, globals, stop), .jobs = arguments.jobs},
+       .only = arguments.only},
+      observer);
   if (outcome.interrupted) {
     log_warning("stopped, and everything is saved; go on with:  {}", tree.command_line());
     const int code = interrupt_exit_code();

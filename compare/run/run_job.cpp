@@ -19,6 +19,11 @@ constexpr const char* kConfigFile = "config.yaml";
 constexpr int kTrainingFailed = static_cast<int>(ErrorKind::kTraining);
 constexpr size_t kMostOtherText = 4000;
 
+// On a command line "a=b/seed1" would be KEY=VALUE, and "-a" an option; "./a=b/seed1" is a path.
+std::string as_argument(const fs::path& path) {
+  return path.is_absolute() ? path.string() : (fs::path(".") / path).string();
+}
+
 bool was_interrupted(int exit_code) {
   return exit_code == 128 + SIGINT || exit_code == 128 + SIGTERM;
 }
@@ -53,6 +58,7 @@ bool RunJob::start_next() {
     make_folder(run_.folder);
     write_file_atomic(run_.folder / kConfigFile, to_yaml(run_.config));
     epochs_ = 0;
+    end_ = {};
     return start(Work::kTrain, train_command());
   }
   const int pixels = run_.shift_consistency;
@@ -79,33 +85,40 @@ bool RunJob::start(Work work, const std::vector<std::string>& words) {
   interrupted_ = options_.asked_to_stop();
   if (interrupted_) return false;
   work_ = work;
+  error_.clear();
+  other_lines_.clear();
+  shift_.reset();
   child_ = std::make_unique<ChildProcess>(words);
+  was_asked_ = false;
   return true;
 }
 
 std::vector<std::string> RunJob::train_command() const {
   std::vector<std::string> words = options_.program;
-  words.insert(words.end(), {"train", (run_.folder / kConfigFile).string(), "--json", "-qq"});
-  if (options_.threads) {
-    words.insert(words.end(), {"--threads", std::to_string(*options_.threads)});
-  }
+  words.insert(words.end(), {"train", as_argument(run_.folder / kConfigFile), "--json", "-qq"});
+  add_threads(words);
   if (state_.attempt > 0) {
     words.insert(words.end(), {"--seed", std::to_string(run_.attempt_seed(state_.attempt))});
   }
   if (state_.stage == RunStage::kUnfinished) {
-    words.insert(words.end(), {"--resume", state_.folder.string()});
+    words.insert(words.end(), {"--resume", as_argument(state_.folder)});
   }
   return words;
 }
 
 std::vector<std::string> RunJob::measure_command() const {
   std::vector<std::string> words = options_.program;
-  words.insert(words.end(), {"eval", state_.folder.string(), "--shift",
+  words.insert(words.end(), {"eval", as_argument(state_.folder), "--shift",
                              std::to_string(run_.shift_consistency), "--json", "-qq"});
-  if (options_.threads) {
-    words.insert(words.end(), {"--threads", std::to_string(*options_.threads)});
-  }
+  add_threads(words);
   return words;
+}
+
+void RunJob::add_threads(std::vector<std::string>& words) const {
+  std::optional<int> threads = run_.config.train.threads;
+  if (!threads) threads = options_.share;
+  if (options_.threads) threads = options_.threads;
+  if (threads) words.insert(words.end(), {"--threads", std::to_string(*threads)});
 }
 
 bool RunJob::pump() {
@@ -115,6 +128,11 @@ bool RunJob::pump() {
   if (more) return true;
   const int exit_code = child_->wait();
   return after_end(exit_code);
+}
+
+void RunJob::ask_to_stop() {
+  if (!was_asked_) child_->send(SIGTERM);
+  was_asked_ = true;
 }
 
 void RunJob::wait() {
@@ -190,19 +208,23 @@ bool RunJob::after_end(int exit_code) {
 }
 
 void RunJob::after_failed_attempt() {
-  mark_failed(run_, state_.attempt, error_);
+  mark_failed(run_, state_.attempt, what_was_said());
   if (state_.attempt == run_.restarts) {
     time_left_.expect(kind_, epochs_ - run_.config.train.epochs);
     return;
   }
   time_left_.expect(kind_, epochs_);
   ++progress_.restarts;
-  observer_.on_restart(run_, state_.attempt + 1, error_);
+  observer_.on_restart(run_, state_.attempt + 1, what_was_said());
+}
+
+std::string RunJob::what_was_said() const {
+  if (!error_.empty()) return error_;
+  return other_lines_.empty() ? "it said nothing" : other_lines_;
 }
 
 void RunJob::give_up(int exit_code) const {
-  std::string said = !error_.empty() ? error_ : other_lines_;
-  if (said.empty()) said = "it said nothing";
+  std::string said = what_was_said();
   if (exit_code == 128 + SIGKILL) said += " (it was killed, perhaps for want of memory)";
   fail(kind_of(exit_code), "{} ended with exit code {}: {}\n(its folder: {})", title(), exit_code,
        said, state_.folder.string());

@@ -25,7 +25,8 @@ namespace weir {
 
 struct JobOptions {
   std::vector<std::string> program;  // how `weir` is started: its path
-  std::optional<int> threads;        // of each training; none: as configured
+  std::optional<int> threads;        // of each training, whatever its train.threads says
+  std::optional<int> share;          // of one that has no train.threads; none: every core
   // Set it: nothing new is started.
   const std::atomic<bool>* stop = nullptr;
 
@@ -46,6 +47,8 @@ class RunJob {
   bool interrupted() const { return interrupted_; }
   bool has_child() const { return child_ != nullptr; }
   const ChildProcess& child() const { return *child_; }
+  // Has the program save and end: SIGTERM, once, as a second one would end it at once.
+  void ask_to_stop();
   // Lets the program end, whatever it says.
   void wait();
 
@@ -55,12 +58,14 @@ class RunJob {
   bool start(Work work, const std::vector<std::string>& words);
   std::vector<std::string> train_command() const;
   std::vector<std::string> measure_command() const;
+  void add_threads(std::vector<std::string>& words) const;
   void check_can_be_measured() const;
   void hear(const std::string& line);
   void hear_event(const nlohmann::ordered_json& event);
   void hear_epoch(const nlohmann::ordered_json& event);
   bool after_end(int exit_code);
   void after_failed_attempt();
+  std::string what_was_said() const;
   [[noreturn]] void give_up(int exit_code) const;
   void tell_end(RunStage stage);
   std::string title() const;
@@ -76,9 +81,11 @@ class RunJob {
   Work work_ = Work::kTrain;
   RunState state_;
   bool interrupted_ = false;
+  bool was_asked_ = false;             // to stop; of this program
   int epochs_ = 0;                     // done in this attempt
   std::optional<double> epoch_start_;  // time_s of the epoch before
   RunEnd end_;
+  // Of this program:
   std::string error_;        // the message of an error event
   std::string other_lines_;  // what was no event
   std::optional<MeasuredShift> shift_;

@@ -1,7 +1,6 @@
 #include "compare/run/runner.h"
 
 #include <algorithm>
-#include <csignal>
 
 #include <poll.h>
 
@@ -48,9 +47,8 @@ class Runner {
   }
 
   void forward_stop() {
-    if (was_forwarded_ || !asked_to_stop()) return;
-    was_forwarded_ = true;
-    for (const auto& job : active_) job->child().send(SIGTERM);
+    if (!asked_to_stop()) return;
+    for (const auto& job : active_) job->ask_to_stop();
   }
 
   void wait_for_output() const {
@@ -74,7 +72,7 @@ class Runner {
   // Lets every training save what it has.
   void end_all() {
     std::erase_if(active_, [](const auto& job) { return !job || !job->has_child(); });
-    for (const auto& job : active_) job->child().send(SIGTERM);
+    for (const auto& job : active_) job->ask_to_stop();
     for (const auto& job : active_) job->wait();
     active_.clear();
   }
@@ -86,7 +84,7 @@ class Runner {
   ComparisonProgress& progress_;
   std::vector<std::unique_ptr<RunJob>> active_;
   size_t next_ = 0;
-  bool is_stopping_ = false, was_forwarded_ = false;
+  bool is_stopping_ = false;
 };
 
 }  // namespace

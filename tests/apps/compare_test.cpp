@@ -187,6 +187,16 @@ TEST_F(CompareTest, ShiftsOfOtherPixelsAreMeasuredAgain) {
   EXPECT_EQ(report()["cells"][0]["runs"][0]["shift_consistency"], found["share"]);
 }
 
+// Relative, and for `weir train` an override or an option but for the "./" before it.
+TEST_F(CompareTest, FoldersThatLookLikeOverridesOrOptions) {
+  for (const char* folder : {"a=b", "~a", "-a"}) {
+    const CommandResult result =
+        compare({std::string("--out=") + folder, "train.epochs=1", "--only", "max"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_TRUE(fs::exists(out(folder) / "max/seed2/0001/shift_consistency.json")) << folder;
+  }
+}
+
 TEST_F(CompareTest, AValueForAKeyOfTheGridIsRefused) {
   const std::string plan = WEIR_SOURCE_DIR "/configs/compare/data_size.yaml";
   const CommandResult result = compare({"data.limit=2000"}, plan);
