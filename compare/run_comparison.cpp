@@ -123,6 +123,7 @@ void check_only(const ComparisonPlan& plan, const std::vector<std::string>& only
 ComparisonOutcome run_comparison(const Experiment& experiment, ComparisonOptions options,
                                  ComparisonObserver& observer) {
   check_only(experiment.plan, options.only);
+  options.runner.after_run = [&] { write_report(read_comparison(experiment)); };
   const FolderLock lock(experiment.folder);
   if (!ComparisonRunner(experiment, options, observer).run())
     return {.interrupted = true, .comparison = {}};

@@ -18,7 +18,7 @@
 namespace weir {
 
 struct ComparisonOptions {
-  RunnerOptions runner;
+  RunnerOptions runner;           // its after_run is set here
   std::vector<std::string> only;  // variants to train now; empty: all
 };
 
@@ -28,9 +28,11 @@ struct ComparisonOutcome {
 };
 
 // Goes on where an earlier one stopped. Every training is a program of its own, so the number of
-// jobs changes no result. Throws Error: kUsage when a run in the folder was trained otherwise, when
-// another comparison is at work there, or for an unknown variant; kTraining when no value of
-// tune.key trains; and what a training itself throws, such as kData.
+// jobs changes no result. The report (compare/report/report_files.h) is written after every run, so
+// that one of what is there is found whatever ends the comparison. Throws Error: kUsage when a run
+// in the folder was trained otherwise, when another comparison is at work there, or for an unknown
+// variant; kTraining when no value of tune.key trains; and what a training itself throws, such as
+// kData.
 ComparisonOutcome run_comparison(const Experiment& experiment, ComparisonOptions options,
                                  ComparisonObserver& observer);
 

@@ -64,6 +64,7 @@ class Runner {
     for (auto& job : active_) {
       if (job->pump()) continue;
       is_stopping_ = is_stopping_ || job->interrupted();
+      if (!job->interrupted() && options_.after_run) options_.after_run();
       job.reset();
     }
     std::erase(active_, nullptr);

@@ -142,6 +142,20 @@ TEST_F(CompareTest, GoesOnAfterCtrlCAndAfterKill) {
   EXPECT_EQ(outcome(), outcome("straight"));
 }
 
+// Whatever ends a comparison, tables of what is there so far are found.
+TEST_F(CompareTest, ReportsAfterEveryRun) {
+  Command command({WEIR_BINARY, "compare", "plan.yaml", "-v"}, {.folder = folder_.path()});
+  ASSERT_TRUE(command.wait_for_stderr("avg  seed 1: begins"));
+  command.send(SIGKILL);
+  EXPECT_EQ(command.wait().exit_code, 137);
+  const nlohmann::json found = report();
+  EXPECT_EQ(found["complete"], false);
+  EXPECT_EQ(found["runs"]["complete"], 1);
+  EXPECT_EQ(found["cells"][0]["runs"].size(), 1u);
+  EXPECT_THAT(read_file(out() / "answer.txt"), HasSubstr("1 of 4 runs are complete"));
+  EXPECT_TRUE(fs::exists(out() / "curves.png"));
+}
+
 // Results are kept for good, weights are not: they are a hundred times as large.
 TEST_F(CompareTest, CompleteRunsNeedNoWeights) {
   const std::string plan = std::string(kPlan) + "set: {train.epochs: 1}\n";

@@ -1,6 +1,8 @@
 // How trainings are started and stopped, with a script in the place of `weir`.
 #include "compare/run/runner.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -45,10 +47,18 @@ class RunnerTest : public PlanFolder {
     error_of(runs);
     return read_file(folder_ / "arguments");
   }
+  // Runs as their trainings would leave them, where the script finds them.
+  void make_ready(const PlannedRun& run) const {
+    write_made_up_run(run, {});
+    fs::rename(run.attempt_folder(0), run.folder / "ready");
+  }
+
   RunnerOptions options_;
   ComparisonObserver quiet_;
   ComparisonObserver* observer_ = &quiet_;
 };
+
+const char* const kFinishes = "folder=$(dirname \"$2\"); mv \"$folder/ready\" \"$folder/0001\"\n";
 
 // The first attempt says why it ends; the second dies without a word of its own.
 TEST_F(RunnerTest, ARestartForgetsWhatTheAttemptBeforeItSaid) {
@@ -79,6 +89,23 @@ TEST_F(RunnerTest, ThreadsComeFromTheOptionTheConfigurationOrTheShare) {
   EXPECT_THAT(arguments_of(configured), HasSubstr("--threads 3"));
   options_.job.threads = 1;
   EXPECT_THAT(arguments_of(configured), HasSubstr("--threads 1"));
+}
+
+// Tells about every run that was trained, and about none that was complete before.
+TEST_F(RunnerTest, AfterEveryRunThatEnds) {
+  const std::vector<PlannedRun> runs = plan_runs("seeds: 2\n");
+  write_made_up_run(runs[0], {});
+  for (size_t i = 1; i < runs.size(); ++i) make_ready(runs[i]);
+  script(kFinishes);
+  std::vector<int> complete;  // runs that were complete each time
+  options_.after_run = [&] {
+    complete.push_back(
+        static_cast<int>(std::count_if(runs.begin(), runs.end(), [](const PlannedRun& run) {
+          return run_state(run).stage == RunStage::kComplete;
+        })));
+  };
+  EXPECT_TRUE(run(runs));
+  EXPECT_EQ(complete, (std::vector<int>{2, 3, 4}));
 }
 
 // Asks to stop when both trainings of a test have begun.
