@@ -168,9 +168,6 @@ HWY_EXPORT(gradient_values);
 
 int64_t pixels(const Tensor& images) { return int64_t{images.h()} * images.w(); }
 int64_t panels(const Tensor& images) { return images.blocks() * pixels(images); }
-int64_t live_lanes(const Tensor& images, int64_t panel) {
-  return int64_t{images.live_rows(static_cast<int>(panel / pixels(images)))} * images.c();
-}
 
 // The values of the channels, once for each of `rows` rows: lanes then need no channel number.
 Tensor for_each_row(const std::vector<float>& values, int rows) {
@@ -203,7 +200,8 @@ int repeated_rows(const Tensor& images) {
 
 // The live values of panel p.
 Values values_of(const Tensor& x, const Tensor* dy, int64_t p) {
-  return {.x = &x, .dy = dy, .at = p * x.panel_size(), .count = live_lanes(x, p)};
+  const auto nb = static_cast<int>(p / pixels(x));
+  return {.x = &x, .dy = dy, .at = p * x.panel_size(), .count = x.live_lanes(nb)};
 }
 
 // Adds the lanes of each channel to it, and starts the lanes again from zero.

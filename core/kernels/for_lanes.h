@@ -9,11 +9,6 @@
 
 namespace weir::kernels {
 
-// Lanes of a panel that belong to images: rows are images, so they come first.
-inline int64_t live_lanes(const Tensor& images, int nb) {
-  return int64_t{images.live_rows(nb)} * images.c();
-}
-
 // Calls body(block, first lane, one behind the last) in parallel. A lane is one channel of one
 // image: nobody else writes there, wherever the indices point.
 template <class Body>

@@ -147,7 +147,7 @@ HWY_EXPORT(gather_row);
 // Every output adds to the pixel that won it, in row-major order.
 void scatter_lanes(const Tensor& indices, const Tensor& dy, Tensor& dx, int nb, int64_t begin,
                    int64_t end) {
-  const int64_t panel = dx.panel_size(), live = std::min(end, live_lanes(dx, nb));
+  const int64_t panel = dx.panel_size(), live = std::min(end, dx.live_lanes(nb));
   float* to = dx.panel<float>(nb, 0, 0);
   for (int64_t pixel = 0; pixel < int64_t{dx.h()} * dx.w(); ++pixel) {
     std::fill(to + pixel * panel + begin, to + pixel * panel + end, 0.f);

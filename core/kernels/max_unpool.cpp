@@ -95,7 +95,7 @@ std::vector<IndexRange> index_ranges(const Tensor& indices) {
     range.most = range.least;
     for (int column = 0; column < indices.w(); ++column) {
       HWY_DYNAMIC_DISPATCH(widen_range)
-      (indices.panel<int32_t>(nb, row, column), live_lanes(indices, nb), range);
+      (indices.panel<int32_t>(nb, row, column), indices.live_lanes(nb), range);
     }
     ranges[row_number(indices, nb, row)] = range;
   });
@@ -113,7 +113,7 @@ std::optional<BadIndex> find_bad_index(const Tensor& indices, const std::vector<
   const int32_t* first = indices.panel<int32_t>(nb, row, 0);
   for (int64_t i = 0;; ++i) {
     const int64_t lane = i % indices.panel_size();
-    if (lane >= live_lanes(indices, nb) || (first[i] >= 0 && first[i] < pixels)) continue;
+    if (lane >= indices.live_lanes(nb) || (first[i] >= 0 && first[i] < pixels)) continue;
     return BadIndex{.n = nb * indices.block() + static_cast<int>(lane / indices.c()),
                     .c = static_cast<int>(lane % indices.c()),
                     .y = row,
@@ -134,7 +134,7 @@ void max_unpool_forward(const Tensor& x, const Tensor& indices,
                                  .panel = x.panel_size(),
                                  .begin = begin,
                                  .end = end,
-                                 .live = std::min(end, live_lanes(x, nb))};
+                                 .live = std::min(end, x.live_lanes(nb))};
       unpool_lanes(lanes, ranges.data() + row_number(x, nb, 0), x, y);
     });
   });
@@ -146,7 +146,7 @@ void max_unpool_backward(const Tensor& dy, const Tensor& indices,
   const int64_t panel = dx.panel_size();
   for_rows(dx, [&](int nb, int row) {
     with_storage(dx.dtype(), [&]<class T>(T) {
-      const int64_t live = live_lanes(dx, nb);
+      const int64_t live = dx.live_lanes(nb);
       const T* from = dy.panel<T>(nb, 0, 0);
       for (int column = 0; column < dx.w(); ++column) {
         const int32_t* index = indices.panel<int32_t>(nb, row, column);

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <type_traits>
 
+#include "core/kernels/fetch_ahead.h"
 #include "core/kernels/for_rows.h"
 #include "core/kernels/past_caches.h"
 
@@ -85,9 +86,6 @@ HWY_INLINE bool fill_tile(const UnpoolRow& r, int column) {
   return all;
 }
 
-// Bytes between what is read and what is fetched meanwhile: a load under a mask waits for the mask.
-constexpr int64_t kFetchAhead = 1024;
-
 template <class T>
 HWY_INLINE bool gather_tile(const UnpoolRow& r, int column) {
   const T* from = r.large.panel<T>(r.nb, 0, 0);
@@ -97,6 +95,7 @@ HWY_INLINE bool gather_tile(const UnpoolRow& r, int column) {
   for_lanes(0, r.live, [&]<class D>(D, int64_t lane) HWY_ATTR {
     Lanes<D> value(0.f);
     all &= match_tile<D>(r, column, index + lane, [&](int64_t offset, auto here) HWY_ATTR {
+      // A load under a mask waits for the mask; a fetch does not.
       __builtin_prefetch(from + offset + lane + kFetchAhead / int64_t{sizeof(T)});
       value = select(here, Lanes<D>::load(from + offset + lane), value);
     });
@@ -140,8 +139,9 @@ bool all_rows(const Tensor& small, const Tensor& indices, const Tensor& large,
               const UnpoolTile& tile, bool streams, Body body) {
   std::atomic<bool> all = true;
   for_rows(small, [&](int nb, int row) {
-    const int64_t live = int64_t{small.live_rows(nb)} * small.c();
-    if (!body(UnpoolRow{small, indices, large, tile, nb, row, live, streams})) all = false;
+    if (!body(UnpoolRow{small, indices, large, tile, nb, row, small.live_lanes(nb), streams})) {
+      all = false;
+    }
   });
   return all;
 }

@@ -61,6 +61,8 @@ class Tensor {
     return nb + 1 < blocks() ? block_ : n() - nb * block_;
   }
   int64_t panel_size() const { return int64_t{block_} * c(); }  // B*C
+  // The numbers of a panel of block nb that belong to images: the first ones, as rows are images.
+  int64_t live_lanes(int nb) const { return int64_t{live_rows(nb)} * c(); }
 
   // The memory, typed. T must match dtype() (checked in debug builds) or be std::byte.
   template <class T = float>

@@ -17,6 +17,7 @@
 #include <tuple>
 #include <type_traits>
 
+#include "core/kernels/fetch_ahead.h"
 #include "core/kernels/pool/geometry.h"
 #include "core/kernels/pool/lane_access-inl.h"
 #include "core/kernels/pool/reducer-inl.h"
@@ -121,11 +122,6 @@ HWY_INLINE void with_read_notes(const PoolBlock<T>& block, Body body) {
   }
 }
 
-// Bytes between what is read and what is fetched from memory meanwhile. With a winner to track, one
-// input takes so many operations that the processor does not look this far ahead by itself (3x3
-// max-pool: a third faster); simple sums would only lose time.
-constexpr int64_t kFetchAhead = 1024;
-
 // The lines of [from, from + count).
 template <class T>
 HWY_INLINE void fetch_lines(const T* from, int64_t count) {
@@ -185,7 +181,9 @@ HWY_INLINE void reduce_lanes(const R& reducer, const WindowAt<T, Notes>& window,
       reducer.scanned(states[v], random ? read(local.uniform + lane + v * width, which) : V(0.f));
     }
   }
-  // Of many registers, those of the next tap.
+  // With a winner to track, one input takes so many operations that the processor does not look far
+  // ahead by itself (3x3 max-pool: a third faster); simple sums would only lose time. Of many
+  // registers, those of the next tap.
   [[maybe_unused]] const int64_t ahead =
       kMany ? local.next_column : kFetchAhead / int64_t{sizeof(T)};
   walk([&](int v, const T* at, int tap) HWY_ATTR {

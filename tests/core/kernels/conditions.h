@@ -60,7 +60,7 @@ void expect_same_bytes_for_any_threads(Make make) {
 template <class Body>
 void for_padded_rows(Tensor& images, Body body) {
   const int last = images.blocks() - 1;
-  const int64_t live = int64_t{images.live_rows(last)} * images.c();
+  const int64_t live = images.live_lanes(last);
   with_storage(images.dtype(), [&]<class T>(T) {
     for (int y = 0; y < images.h(); ++y) {
       for (int x = 0; x < images.w(); ++x) {
