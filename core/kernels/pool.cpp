@@ -38,27 +38,29 @@ struct Slices {
   int64_t count, lanes;
 };
 Slices cut_lanes(int64_t panel, int64_t count) {
-  constexpr int64_t kFewest = 512, kGroup = 64;  // whole groups of registers
-  const int64_t most = std::max<int64_t>(panel / kFewest, 1);
+  constexpr int64_t kGroup = 64;  // whole groups of registers
+  const int64_t most = std::max<int64_t>(panel / kGroup, 1);
   const int64_t lanes = parts_of(parts_of(panel, std::min(count, most)), kGroup) * kGroup;
   return {parts_of(panel, lanes), lanes};
 }
 
-// Rows are the pieces; where they are few, such as the single row of global pooling, lanes are
-// divided too. Not by more than needed: whole blocks are one run of memory.
+// Rows are the pieces; where there are fewer than threads, such as the single row of global
+// pooling, lanes are divided too. Not by more than needed: whole blocks are one run of memory. No
+// lane knows of another, so the cut is in no result.
 Slices slices_of(int64_t rows, int64_t panel) {
-  constexpr int64_t kEnoughPieces = 4;
-  return cut_lanes(panel, parts_of(kEnoughPieces, rows));
+  constexpr int64_t kFewestPieces = 4;
+  return cut_lanes(panel, parts_of(std::max<int64_t>(threads(), kFewestPieces), rows));
 }
 
 // Where windows overlap, the rows of x that a row of y looks at should wait for the next one in the
 // second-level cache.
 Slices forward_slices(const PoolGeometry& g, const Tensor& x, const Tensor& y) {
-  constexpr int64_t kCache = 640 << 10;
+  constexpr int64_t kCache = 640 << 10, kFewest = 512;
   const Slices usual = slices_of(int64_t{y.blocks()} * y.h(), x.panel_size());
   if (g.y.covers(g.y.in() / 2).size() <= 1) return usual;
   const int64_t row = g.x.in() * x.panel_size() * static_cast<int64_t>(size_of(x.dtype()));
-  return cut_lanes(x.panel_size(), std::max(usual.count, parts_of(g.y.kernel() * row, kCache)));
+  const int64_t cuts = std::min(parts_of(g.y.kernel() * row, kCache), x.panel_size() / kFewest);
+  return cut_lanes(x.panel_size(), std::max(usual.count, cuts));
 }
 
 // Calls body(block number, piece) in parallel, the rows of a slice in order.

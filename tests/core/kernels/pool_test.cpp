@@ -368,6 +368,27 @@ TEST(Pool, ThreadsDoNotChangeAByte) {
   }
 }
 
+// The single row of global pooling is cut by as many threads as there are.
+TEST(Pool, ThreadsDoNotChangeGlobalPooling) {
+  const Tensor x = random_images(128, 70, 7, 6, 1), dy = random_images(128, 70, 1, 1, 2);
+  const int before = threads();
+  for (const bool max : {true, false}) {
+    const Kernels pooling({{7, 7, 7, 0, 1, false}, {6, 6, 6, 0, 1, false}, max});
+    const auto run_with = [&](int count) {
+      set_threads(count);
+      return pooling.run(kernels::pool_kernels().front(), x, dy, false);
+    };
+    const Result expected = run_with(1);
+    for (const int count : {2, 3, 5, 16, 64}) {
+      SCOPED_TRACE(std::to_string(count) + " threads");
+      const Result found = run_with(count);
+      testing::expect_same_bytes(found.y, expected.y);
+      testing::expect_same_bytes(found.dx, expected.dx);
+    }
+  }
+  set_threads(before);
+}
+
 TEST(Pool, AdaptiveCoversFloorToCeil) {
   for (const auto& [h, w, oh, ow] : std::vector<std::array<int, 4>>{
            {7, 5, 3, 2}, {8, 8, 4, 2}, {3, 4, 5, 7}, {6, 9, 1, 1}, {10, 7, 10, 7}}) {
