@@ -1,5 +1,5 @@
 // The conditions under which a kernel must give the same answer: every instruction set of this
-// machine, any number of threads, and memory full of rubbish.
+// machine, any number of threads, past the caches or not, and memory full of rubbish.
 #pragma once
 
 #include <cstring>
@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/kernels/past_caches.h"
 #include "core/runtime/cpu.h"
 #include "core/runtime/parallel.h"
 #include "core/tensor/tensor.h"
@@ -25,6 +26,18 @@ void for_each_isa(Body body) {
   }
   set_isa(before);
 }
+
+// While it lives, maps of any size are written past the caches, if their panels are whole lines.
+class PastCaches {
+ public:
+  PastCaches() { kernels::set_cache_capacity(0); }
+  ~PastCaches() { kernels::set_cache_capacity(before_); }
+  PastCaches(const PastCaches&) = delete;
+  PastCaches& operator=(const PastCaches&) = delete;
+
+ private:
+  size_t before_ = kernels::cache_capacity();
+};
 
 // Makes the next tensor of this many bytes full of NaN: freed memory is used again.
 inline void poison_next(const Tensor& like, int copies = 1) {

@@ -128,6 +128,25 @@ TEST(MaxUnpool, IndicesOutsideTheTilesOfTheOptions) {
   });
 }
 
+// 35 images leave a block of three, whose panels are not live to the end; 7 x 3 tiles of 2 x 3.
+TEST(MaxUnpool, PastTheCachesTheSameValues) {
+  const MaxUnpool2dOptions options{.kernel_size = {2, 3}};
+  const Tensor x = random_images(35, 17, 7, 3, 1), dy = random_images(35, 17, 14, 9, 2);
+  const Tensor indices = max_pool2d_with_indices(Variable(dy), {.kernel_size = {2, 3}}).indices;
+  const auto unpool = [&](const Variable& in) { return max_unpool2d(in, indices, options); };
+  testing::for_each_isa([&] {
+    const testing::PastCaches streams;
+    ASSERT_TRUE(kernels::goes_past_caches(x, dy) && kernels::goes_past_caches(dy, x));
+    const auto found = both_passes(unpool, x, dy);
+    expect_scattered(x, indices, dy, found);
+    testing::expect_padded_rows_zero(found.y);
+    testing::expect_padded_rows_zero(found.dx);
+    const auto narrow = both_passes(unpool, testing::rounded(x), testing::rounded(dy));
+    testing::expect_same_bytes(narrow.y, testing::rounded(found.y));
+    testing::expect_same_bytes(narrow.dx, testing::rounded(found.dx));
+  });
+}
+
 TEST(MaxUnpool, SizesAroundTheDefault) {
   for (const int h : {8, 9, 10}) {
     MaxUnpool2dOptions options = kOptions;
