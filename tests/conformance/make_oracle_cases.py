@@ -289,7 +289,14 @@ def mixed_pool2d():
 
 def gated_pool2d():
     make = Maker("gated_pool2d")
-    for window, kind, entry, out in each_window(make, make.op, 90, FINITE_KINDS, overhang=False):
+    add_gated_cases(make, make.op, 90, FINITE_KINDS)
+    # Of NaN in a window, taps outside the image must not get any.
+    add_gated_cases(make, make.op + " nan", 20, ("nan",))
+    make.file.write()
+
+
+def add_gated_cases(make, name, count, kinds):
+    for window, kind, entry, out in each_window(make, name, count, kinds, overhang=False):
         random, channels = make.random("options"), entry["shape"][1]
         per = random.choose(("layer", "channel"))
         filters, size = channels if per == "channel" else 1, taps(window)
@@ -307,7 +314,6 @@ def gated_pool2d():
                  {"per": per, **window.args(*WINDOW_ARGS)}, kind, cost, cost * (1 + reach),
                  3 * overlap_of(window), parameters={"weight": weight},
                  parameter_cost=cost * (1 + reach), out=out, stored=(2, 3 + reach, 3 + reach))
-    make.file.write()
 
 
 def random_mixed_pool2d():

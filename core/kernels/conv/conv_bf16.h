@@ -27,7 +27,8 @@ constexpr Conv2dKernel conv_bf16_on(std::string_view name) {
       .name = name,
       .accepts =
           [](const ConvShape& shape, DType x) {
-            return x == DType::kBF16 && shape.groups == 1 && kGemm.available();
+            return x == DType::kBF16 && shape.groups == 1 && !shape.depthwise() &&
+                   kGemm.available();
           },
       .forward = [](const ConvShape& shape, const Tensor& x, const Tensor& weight,
                     const Epilogue& epilogue,

@@ -58,9 +58,7 @@ namespace {
 HWY_EXPORT(multiply_add_rows);
 HWY_EXPORT(dot_columns);
 
-bool accepts(const ConvShape& shape, DType x) {
-  return x == DType::kF32 && shape.groups > 1 && shape.groups == shape.c && shape.c == shape.k;
-}
+bool accepts(const ConvShape& shape, DType x) { return x == DType::kF32 && shape.depthwise(); }
 
 // Destination row (nb, y) += sum over taps of source panels * weights: both directions.
 void row_of_taps(const TapPlan& plan, const Tensor& source, const float* weights, int kernel_width,

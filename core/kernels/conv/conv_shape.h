@@ -16,6 +16,7 @@ struct ConvShape {
 
   int group_c() const { return c / groups; }
   int group_k() const { return k / groups; }
+  bool depthwise() const { return groups == c && c == k; }  // a single channel, too
   int taps() const { return window.taps(); }
   int64_t weights() const { return int64_t{taps()} * group_c() * k; }
   bool operator==(const ConvShape&) const = default;
