@@ -9,6 +9,7 @@
 #include "core/functions/run_pool.h"
 #include "core/kernels/batch_norm.h"
 #include "core/kernels/pool/chosen_kernel.h"
+#include "core/kernels/pool/gaussian.h"
 
 namespace weir {
 namespace {
@@ -17,28 +18,6 @@ using kernels::LpScale;
 using kernels::PoolGeometry;
 using kernels::PoolKind;
 using kernels::PoolOp;
-
-// A sampled Gaussian around the middle, of sum 1.
-std::vector<double> gaussian(int size, std::optional<float> sigma) {
-  const double width = sigma ? double{*sigma} : size / 4.0, middle = (size - 1) / 2.0;
-  std::vector<double> values;
-  for (int i = 0; i < size; ++i) {
-    const double distance = (i - middle) / width;
-    values.push_back(std::exp(-0.5 * distance * distance));
-  }
-  const double sum = std::accumulate(values.begin(), values.end(), 0.0);
-  for (double& value : values) value /= sum;
-  return values;
-}
-
-std::vector<float> gaussian_weights(const LpPool2dOptions& options) {
-  std::vector<float> weights;
-  const auto across = gaussian(options.window.kernel_size[1], options.sigma);
-  for (const double y : gaussian(options.window.kernel_size[0], options.sigma)) {
-    for (const double x : across) weights.push_back(static_cast<float>(y * x));
-  }
-  return weights;
-}
 
 PoolOp norm_of(const LpPool2dOptions& options) {
   require(options.p > 0 && std::isfinite(options.p),
@@ -51,7 +30,8 @@ PoolOp norm_of(const LpPool2dOptions& options) {
   if (options.form == LpForm::kMean) op.scale = LpScale::kMean;
   if (options.form == LpForm::kGaussian) {
     op.scale = LpScale::kWeighted;
-    op.weights = gaussian_weights(options);
+    const auto [rows, columns] = options.window.kernel_size;
+    op.weights = kernels::gaussian_weights(rows, columns, options.sigma);
   }
   return op;
 }

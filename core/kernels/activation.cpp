@@ -9,16 +9,11 @@
 // After foreach_target.h, once for each instruction set.
 #include <hwy/contrib/math/math-inl.h>
 
+#include "core/kernels/sigmoid-inl.h"
 #include "core/kernels/simd-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
-
-// exp(-|x|), at most 1: never overflows. Highway's Exp turns NaN into 0, so callers multiply by x.
-template <class D>
-HWY_INLINE Lanes<D> exp_negative(Lanes<D> magnitude) {
-  return hn::Exp(D(), (-magnitude).raw);
-}
 
 struct Relu {
   template <class V>
@@ -76,13 +71,6 @@ struct Gelu {
   }
 };
 
-// The logistic function 1 / (1 + exp(-x)), without NaN's propagation.
-template <class V>
-HWY_INLINE V logistic(V x) {
-  const V e = exp_negative(abs(x));
-  return select(x > V(0.f), V(1.f), e) / (V(1.f) + e);
-}
-
 // silu(x) = x s(x), silu'(x) = s(x) (1 + x (1 - s(x))), s the logistic function.
 struct Silu {
   template <class V>
@@ -93,17 +81,6 @@ struct Silu {
   HWY_INLINE V backward(V x, V dy) const {
     const V s = logistic(x);
     return dy * s * fma(x, V(1.f) - s, V(1.f));
-  }
-};
-
-struct Sigmoid {
-  template <class V>
-  HWY_INLINE V forward(V x) const {
-    return select(is_nan(x), x, logistic(x));
-  }
-  template <class V>
-  HWY_INLINE V backward(V y, V dy) const {
-    return dy * y * (V(1.f) - y);
   }
 };
 
