@@ -156,7 +156,7 @@ PoolKept pool_keep(const PoolOp& op, const PoolGeometry& geometry, const Tensor&
   const DType winner = geometry.taps() <= kByteTaps ? DType::kU8 : DType::kI32;
   const DType type = needs.notes == PoolNotes::kWinner ? winner : DType::kF32;
   if (needs.notes != PoolNotes::kNone) {
-    kept.notes = Tensor::images(y.n(), y.c(), y.h(), y.w(), type);
+    kept.notes = Tensor::images(y.n(), y.c(), std::max(needs.numbers, 1) * y.h(), y.w(), type);
   }
   return kept;
 }

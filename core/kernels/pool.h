@@ -55,8 +55,10 @@ struct PoolOp {
 
 // What the backward pass reads. The unused ones stay undefined.
 struct PoolKept {
-  Tensor x, y;   // only where the gradient needs them
-  Tensor notes;  // on each output: its winner, a byte up to kByteTaps taps, else int32; or a float
+  Tensor x, y;  // only where the gradient needs them
+  // On each output: its winner, a byte up to kByteTaps taps, else int32; or some floats, each in a
+  // map like y, below each other in one image (N, C, count * OH, OW).
+  Tensor notes;
 };
 
 // What `op` has to keep: x and y where it reads them, memory for its notes where it takes any.

@@ -135,7 +135,7 @@ def lanes(number, cells):
 
 
 def values(kind, random, count):
-    """Numbers for an input: multiples of 1/16, all of them exact in bfloat16 too."""
+    """Numbers for an input: multiples of 1/16, all but the far ones exact in bfloat16 too."""
     if kind == "ties":
         return [random.choose((0.0, 0.5, 1.0)) for _ in range(count)]
     if kind == "equal":
@@ -150,6 +150,11 @@ def values(kind, random, count):
         return [-random.grid(1 / 8, 4, 16) for _ in range(count)]
     if kind in ("large", "small"):  # powers of them leave the range of floats
         return [random.grid(-4, 4, 16) * 2.0**(40 if kind == "large" else -40) for _ in range(count)]
+    if kind in ("close", "close_negative"):  # 128 to 135: neighbours in bfloat16
+        return [(128.0 + random.integer(0, 7)) * (1 if kind == "close" else -1) for _ in range(count)]
+    if kind in ("far", "far_negative"):  # neighbours in float32, not in bfloat16
+        return [(2.0**20 + random.integer(0, 15) / 8) * (1 if kind == "far" else -1)
+                for _ in range(count)]
     plain = [random.grid(-4, 4, 16) for _ in range(count)]
     specials = {"nan": (math.nan,), "inf": (math.inf, -math.inf), "minus_inf": (-math.inf,),
                 "mixed": (math.nan, math.inf, -math.inf)}.get(kind)

@@ -187,6 +187,27 @@ def gem_pool2d():
     make.file.write()
 
 
+# (kind, beta): beta * x from 2^7 to 2^26, where one number cannot hold the logarithm of a sum of
+# e^(beta x) and tell equal inputs from it.
+SHARP = (("ties", 2.0**20), ("random", 2.0**18), ("negative", 2.0**18), ("equal", 2.0**20),
+         ("close", 1.0), ("close_negative", 1.0), ("close", 0.5), ("close_negative", 2.0),
+         ("far", 1.0), ("far_negative", 1.0), ("far", 4.0), ("ties", 2.0**24),
+         ("relu", 2.0**22), ("equal", 2.0**24), ("mixed", 2.0**18), ("inf", 1.0), ("minus_inf", 2.0))
+
+
+def add_sharp_cases(make, reduce_of):
+    """reduce_of(beta) -> reducer of a Seen. Where differences to the largest input come first, no
+    rounding is as large as beta * x: those of a product z <= 0 change e^z by z e^z, less than 1/2."""
+    for number, window in enumerate(windows(make.op + " sharp", 2 * len(SHARP))):
+        kind, beta = SHARP[number % len(SHARP)]
+        n, c = lanes(number, math.prod(window.size))
+        cost = EXP + LOG + taps(window) + 6
+        make.add(pooled(window, lambda seen, n, c, at, reduce=reduce_of(beta): reduce(seen)),
+                 make.input(kind, (n, c, *window.size)),
+                 {"beta": beta, **window.args(*WINDOW_ARGS)}, "sharp " + kind, cost, cost,
+                 overlap_of(window), out=(n, c, *window.out()))
+
+
 def log_sum_exp_pool2d():
     make = Maker("log_sum_exp_pool2d")
     for window, kind, entry, out in each_window(make, make.op, 110, SMOOTH_KINDS):
@@ -196,6 +217,7 @@ def log_sum_exp_pool2d():
         make.add(pooled(window, lambda seen, n, c, at, beta=beta: oracle.log_sum_exp(seen, beta)),
                  entry, {"beta": beta, **window.args(*WINDOW_ARGS)}, kind, cost,
                  cost + EXP + math.ceil(8 * beta), overlap_of(window), out=out)
+    add_sharp_cases(make, lambda beta: lambda seen: oracle.log_sum_exp(seen, beta))
     make.file.write()
 
 
@@ -207,6 +229,7 @@ def soft_pool2d():
         make.add(pooled(window, lambda seen, n, c, at, beta=beta: oracle.soft(seen, beta)),
                  entry, {"beta": beta, **window.args(*WINDOW_ARGS)}, kind, cost,
                  2 * cost + math.ceil(8 * beta), overlap_of(window), out=out, stored=(0, 1, 0))
+    add_sharp_cases(make, lambda beta: lambda seen: oracle.soft(seen, beta, from_top=True))
     make.file.write()
 
 

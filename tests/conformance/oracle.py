@@ -109,28 +109,39 @@ def gem(seen, p, eps):
 
 
 def softmax(values, beta):
+    """Equal values have equal parts, infinite ones too; -inf has none."""
     most = max(values)
     if any(math.isnan(x) for x in values):
         return [math.nan] * len(values)
-    odds = [math.exp(beta * (x - most)) for x in values]
-    return [o / sum(odds) for o in odds]
+    odds = [0.0 if x == -math.inf else 1.0 if x == most else math.exp(beta * (x - most))
+            for x in values]
+    return [o / (sum(odds) or 1.0) for o in odds]
 
 
 def log_sum_exp(seen, beta):
     weights, most = softmax(seen.values, beta), max(seen.values)
     if any(math.isnan(x) for x in seen.values):
         return reduced(math.nan, weights)
+    if math.isinf(most):
+        return reduced(most, weights)
     mean = sum(math.exp(beta * (x - most)) for x in seen.values) / len(seen.values)
     # max + ln(mean) / beta: two terms.
     return reduced(most + math.log(mean) / beta, weights, abs(most) + abs(math.log(mean) / beta))
 
 
-def soft(seen, beta):
-    weights = softmax(seen.values, beta)
-    y = product_sum(weights, seen.values)
-    slopes = [w * (1 + beta * (x - y)) for w, x in zip(weights, seen.values)]
-    sizes = [w * (1 + beta * (abs(x) + abs(y))) for w, x in zip(weights, seen.values)]
-    return reduced(y, slopes, sum(w * abs(x) for w, x in zip(weights, seen.values)), sizes)
+def soft(seen, beta, from_top=False):
+    """from_top: sizes are those of differences to the largest value, not of the values themselves."""
+    weights, most = softmax(seen.values, beta), max(seen.values)
+    if any(math.isnan(x) for x in seen.values):
+        return reduced(math.nan, weights)
+    if math.isinf(most):
+        return reduced(most, weights)
+    y = sum(w * x for w, x in zip(weights, seen.values) if w != 0)
+    origin = most if from_top else 0.0
+    slopes = [w and w * (1 + beta * (x - y)) for w, x in zip(weights, seen.values)]
+    sizes = [w and w * (1 + beta * (abs(x - origin) + abs(y - origin)))
+             for w, x in zip(weights, seen.values)]
+    return reduced(y, slopes, sum(w and w * abs(x) for w, x in zip(weights, seen.values)), sizes)
 
 
 def stochastic_odds(seen, probability):

@@ -22,8 +22,12 @@ Pass::Pass(kernels::PoolOp op, kernels::PoolGeometry geometry, int lanes)
       geometry_(std::move(geometry)),
       lanes_(lanes),
       y_(static_cast<size_t>(geometry_.y.out() * geometry_.x.out() * lanes)),
-      numbers_(y_.size()),
-      winners_(y_.size()) {}
+      winners_(y_.size()) {
+  Reducers::with(op_, [&]<class R>(R) {
+    if constexpr (R::kNotes == kernels::PoolNotes::kNumbers)
+      numbers_.resize(R::kNumbers * y_.size());
+  });
+}
 
 kernels::PoolBlock<float> Pass::block() {
   return {.panel = lanes_,

@@ -7,6 +7,7 @@
 #endif
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "core/kernels/simd-inl.h"
@@ -95,6 +96,34 @@ HWY_INLINE void write(Register number, T* to, AllLanes lanes, bool streams) {
 template <class T>
 HWY_INLINE void write(Register number, T* to, FirstLanes lanes, bool) {
   write(number, to, lanes);
+}
+
+// Some numbers of each output, in maps that lie one behind the other: `map` floats apart.
+template <size_t kCount>
+struct NumberMaps {
+  float* first;
+  int64_t map;
+};
+template <size_t kCount>
+HWY_INLINE NumberMaps<kCount> operator+(NumberMaps<kCount> maps, int64_t by) {
+  return {maps.first + by, maps.map};
+}
+template <size_t kCount, class Which>
+HWY_INLINE std::array<Register, kCount> read(NumberMaps<kCount> from, Which which) {
+  std::array<Register, kCount> numbers;
+  for (Register& number : numbers) {
+    number = read(from.first, which);
+    from.first += from.map;
+  }
+  return numbers;
+}
+template <size_t kCount, class Which>
+HWY_INLINE void write(const std::array<Register, kCount>& numbers, NumberMaps<kCount> to,
+                      Which which, bool streams) {
+  for (const Register& number : numbers) {
+    write(number, to.first, which, streams);
+    to.first += to.map;
+  }
 }
 
 // Without notes: a compiler then drops all that finds them.

@@ -14,36 +14,31 @@
 HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
 
-// The sum of e^(b x), divided by that of the largest input so that it neither overflows nor
-// vanishes. Shared with SoftPool.
+// x - top, and 0 at the top even where that is infinite.
+template <class V>
+HWY_INLINE V below_top(V x, V top) {
+  return select(x == top, V(0.f), x - top);
+}
+
+// The sum of e^(b (x - top)), `top` being the largest input: it neither overflows nor vanishes, and
+// equal inputs have equal parts in it however large b x is. Shared with SoftPool.
 template <class V>
 struct ExpSum {
   V top, sum;
 
-  HWY_INLINE void scan(V z) { top = larger(z, top); }
-  HWY_INLINE void scanned() { top = select(abs(top) == V(kInfinity), V(0.f), top); }
-  // Returns what it adds.
-  HWY_INLINE V take(V z) {
-    const V term = exp(z - top);
-    sum = sum + term;
-    return term;
-  }
-  HWY_INLINE V log_of_sum() const { return top + log(sum); }
+  HWY_INLINE void scan(V x) { top = larger(x, top); }
+  // A window of -inf has a sum of 0.
+  HWY_INLINE void scanned() { top = select(top == V(-kInfinity), V(0.f), top); }
+  // What to multiply e^(b (x - top)) by for its part of the sum.
+  HWY_INLINE V reciprocal() const { return select(sum == V(0.f), V(0.f), V(1.f) / sum); }
 };
 template <class V>
 HWY_INLINE ExpSum<V> no_exp_sum() {
   return {V(-kInfinity), V(0.f)};
 }
 
-// Input z's part of a sum, whose logarithm is given. Nothing of an empty one.
-template <class V>
-HWY_INLINE V part_of(V z, V log_of_sum) {
-  return select(log_of_sum == V(-kInfinity), V(0.f), exp(z - log_of_sum));
-}
-
-struct LogSumExpReducer {
+struct LogSumExpReducer : NotesNumbers<2> {  // the largest input, and the reciprocal of the sum
   static constexpr PoolKind kKind = PoolKind::kLogSumExp;
-  static constexpr PoolNotes kNotes = PoolNotes::kNumber;  // log sum e^(b x)
   static constexpr bool kLight = false;
   static constexpr bool kReadsX = true, kReadsY = false;
 
@@ -57,7 +52,7 @@ struct LogSumExpReducer {
   }
   template <class V>
   HWY_INLINE void scan(State<V>& s, V x, int) const {
-    s.scan(V(beta) * x);
+    s.scan(x);
   }
   template <class V>
   HWY_INLINE void scanned(State<V>& s, V) const {
@@ -65,19 +60,20 @@ struct LogSumExpReducer {
   }
   template <class V>
   HWY_INLINE void take(State<V>& s, V x, int) const {
-    s.take(V(beta) * x);
+    s.sum = s.sum + exp(V(beta) * below_top(x, s.top));
   }
   template <class V>
   HWY_INLINE V value(const State<V>& s, PoolCount count) const {
-    return (s.log_of_sum() - V(log(static_cast<float>(count.inside)))) / V(beta);
+    return s.top + log(s.sum / V(static_cast<float>(count.inside))) / V(beta);
   }
   template <class V>
-  HWY_INLINE V note(const State<V>& s) const {
-    return s.log_of_sum();
+  HWY_INLINE Note<V> note(const State<V>& s) const {
+    return {s.top, s.reciprocal()};
   }
   template <class V>
-  HWY_INLINE V pull(V dy, V x, V, V note, int, PoolCount) const {
-    return dy * part_of(V(beta) * x, note);
+  HWY_INLINE V pull(V dy, V x, V, const Note<V>& note, int, PoolCount) const {
+    const auto [top, reciprocal] = note;
+    return dy * (exp(V(beta) * below_top(x, top)) * reciprocal);
   }
 
   float beta;

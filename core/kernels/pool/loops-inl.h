@@ -97,12 +97,17 @@ HWY_INLINE PoolCount count_of(const PoolGeometry& g, int oy, int ox) {
   return {.inside = y.taps * x.taps, .padded = y.padded * x.padded, .whole = g.taps()};
 }
 
-// Calls body with the notes that forward writes: a pointer, which is null for numbers that nobody
-// wants, or Unnoted.
+template <class R, class T>
+HWY_INLINE auto number_maps(const PoolGeometry& g, const PoolBlock<T>& block) {
+  return NumberMaps<R::kNumbers>{block.numbers, int64_t{g.y.out()} * g.x.out() * block.panel};
+}
+
+// Calls body with the notes that forward writes: a pointer to winners, NumberMaps, which are null
+// when nobody wants them, or Unnoted.
 template <class R, class T, class Body>
-HWY_INLINE void with_written_notes(const PoolBlock<T>& block, Body body) {
-  if constexpr (R::kNotes == PoolNotes::kNumber) {
-    body(block.numbers);
+HWY_INLINE void with_written_notes(const PoolGeometry& g, const PoolBlock<T>& block, Body body) {
+  if constexpr (R::kNotes == PoolNotes::kNumbers) {
+    body(number_maps<R>(g, block));
   } else {
     if constexpr (R::kNotes == PoolNotes::kWinner) {
       if (block.winners != nullptr) return body(block.winners);
@@ -113,9 +118,9 @@ HWY_INLINE void with_written_notes(const PoolBlock<T>& block, Body body) {
 }
 // The same for backward, which always has what its reducer asks for.
 template <class R, class T, class Body>
-HWY_INLINE void with_read_notes(const PoolBlock<T>& block, Body body) {
+HWY_INLINE void with_read_notes(const PoolGeometry& g, const PoolBlock<T>& block, Body body) {
   if constexpr (R::kNotes == PoolNotes::kNone) body(Unnoted());
-  if constexpr (R::kNotes == PoolNotes::kNumber) body(block.numbers);
+  if constexpr (R::kNotes == PoolNotes::kNumbers) body(number_maps<R>(g, block));
   if constexpr (R::kNotes == PoolNotes::kWinner) {
     if (block.winners != nullptr) return body(block.winners);
     body(block.winners_wide);
@@ -127,6 +132,10 @@ template <class T>
 HWY_INLINE void fetch_lines(const T* from, int64_t count) {
   constexpr int64_t kLine = 64 / sizeof(T);
   for (int64_t at = 0; at < count; at += kLine) __builtin_prefetch(from + at);
+}
+template <size_t kCount>
+HWY_INLINE void fetch_lines(NumberMaps<kCount> from, int64_t count) {
+  for (size_t k = 0; k < kCount; ++k, from.first += from.map) fetch_lines(from.first, count);
 }
 HWY_INLINE void fetch_lines(Unnoted, int64_t) {}
 
@@ -150,6 +159,10 @@ struct WindowAt {
 template <class Number>
 HWY_INLINE Number* advanced(Number* from, int64_t by) {
   return from == nullptr ? nullptr : from + by;
+}
+template <size_t kCount>
+HWY_INLINE NumberMaps<kCount> advanced(NumberMaps<kCount> maps, int64_t by) {
+  return {advanced(maps.first, by), maps.map};
 }
 HWY_INLINE Unnoted advanced(Unnoted none, int64_t) { return none; }
 
@@ -194,12 +207,12 @@ HWY_INLINE void reduce_lanes(const R& reducer, const WindowAt<T, Notes>& window,
     const int64_t at = lane + v * width;
     const V value = reducer.value(states[v], local.count);
     write(value, local.y + at, which, local.streams);
-    if constexpr (R::kNotes == PoolNotes::kNumber) {
-      if (local.notes == nullptr) continue;
+    if constexpr (R::kNotes == PoolNotes::kNumbers) {
+      if (local.notes.first == nullptr) continue;
     }
-    V note = reducer.note(states[v]);
-    if (R::kNotes == PoolNotes::kWinner && local.after_relu) {
-      note = select(value <= V(0.f), V(kNobody), note);
+    auto note = reducer.note(states[v]);
+    if constexpr (R::kNotes == PoolNotes::kWinner) {
+      if (local.after_relu) note = select(value <= V(0.f), V(kNobody), note);
     }
     write(note, local.notes + at, which, local.streams);
   }
@@ -298,7 +311,8 @@ HWY_INLINE void gather_gradient(const PoolGeometry& g, const R& reducer, const P
             V x(0.f), y(0.f);
             if constexpr (R::kReadsX) x = read(local.x + in + lane + v * width, which);
             if constexpr (R::kReadsY) y = read(local.y + at, which);
-            const V dy = read(local.dy + at, which), note = read(notes + at, which);
+            const V dy = read(local.dy + at, which);
+            const auto note = read(notes + at, which);
             sums[v] = sums[v] + reducer.pull(dy, x, y, note, from.tap, from.count);
           }
         }
@@ -315,7 +329,7 @@ HWY_INLINE void gather_gradient(const PoolGeometry& g, const R& reducer, const P
 template <class R, class T>
 HWY_INLINE void pool_forward_row(const PoolGeometry& g, const R& reducer, const PoolBlock<T>& block,
                                  const PoolPiece& piece) {
-  with_written_notes<R>(block, [&](auto notes) HWY_ATTR {
+  with_written_notes<R>(g, block, [&](auto notes) HWY_ATTR {
     for (int ox = 0; ox < g.x.out(); ++ox) reduce_window(g, reducer, block, notes, piece, ox);
   });
   if (block.streams) hwy::FlushStream();
@@ -324,7 +338,7 @@ HWY_INLINE void pool_forward_row(const PoolGeometry& g, const R& reducer, const 
 template <class R, class T>
 HWY_INLINE void pool_backward_row(const PoolGeometry& g, const R& reducer,
                                   const PoolBlock<T>& block, const PoolPiece& piece) {
-  with_read_notes<R>(block, [&](auto notes) HWY_ATTR {
+  with_read_notes<R>(g, block, [&](auto notes) HWY_ATTR {
     const int end = std::min(piece.column_end, g.x.in());
     for (int ix = piece.column_begin; ix < end; ++ix)
       gather_gradient(g, reducer, block, notes, piece, ix);

@@ -62,6 +62,7 @@ void pool_backward_reference(const PoolPass& pass, int nb);
 // What a reducer wants to be kept.
 struct PoolNeeds {
   PoolNotes notes = PoolNotes::kNone;
+  int numbers = 0;  // with kNumbers
   bool x = false, y = false;
 };
 PoolNeeds pool_needs(const PoolOp& op);

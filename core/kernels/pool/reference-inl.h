@@ -8,6 +8,7 @@
 #endif
 
 #include <algorithm>
+#include <array>
 
 #include "core/kernels/pool/geometry.h"
 #include "core/kernels/pool/reducer-inl.h"
@@ -28,23 +29,40 @@ void for_each_tap(const PoolGeometry& g, int oy, int ox, Body body) {
   }
 }
 
-inline float note_at(const PoolBlock<float>& block, int64_t at) {
-  if (block.numbers != nullptr) return block.numbers[at];
-  if (block.winners_wide != nullptr) return static_cast<float>(block.winners_wide[at]);
-  return block.winners != nullptr ? block.winners[at] : 0.f;
+// The numbers of a note lie `map` floats apart.
+inline void get_note(const PoolBlock<float>& block, int64_t, int64_t at, float& note) {
+  if (block.winners_wide != nullptr) note = static_cast<float>(block.winners_wide[at]);
+  if (block.winners != nullptr) note = block.winners[at];
+}
+template <size_t kCount>
+void get_note(const PoolBlock<float>& block, int64_t map, int64_t at,
+              std::array<float, kCount>& note) {
+  for (float& number : note) {
+    number = block.numbers[at];
+    at += map;
+  }
 }
 
-inline void set_note(const PoolBlock<float>& block, int64_t at, float note) {
-  if (block.numbers != nullptr) block.numbers[at] = note;
+inline void set_note(const PoolBlock<float>& block, int64_t, int64_t at, float note) {
   if (block.winners_wide != nullptr) block.winners_wide[at] = static_cast<int32_t>(note);
   if (block.winners != nullptr) {
     block.winners[at] = static_cast<uint8_t>(std::min(note, float{kByteTaps}));
+  }
+}
+template <size_t kCount>
+void set_note(const PoolBlock<float>& block, int64_t map, int64_t at,
+              const std::array<float, kCount>& note) {
+  if (block.numbers == nullptr) return;
+  for (const float number : note) {
+    block.numbers[at] = number;
+    at += map;
   }
 }
 
 template <class R>
 void pool_forward_reference(const PoolGeometry& g, const R& reducer,
                             const PoolBlock<float>& block) {
+  const int64_t map = int64_t{g.y.out()} * g.x.out() * block.panel;
   for (int oy = 0; oy < g.y.out(); ++oy) {
     for (int ox = 0; ox < g.x.out(); ++ox) {
       const PoolSpan &sy = g.y.span(oy), &sx = g.x.span(ox);
@@ -63,8 +81,11 @@ void pool_forward_reference(const PoolGeometry& g, const R& reducer,
           reducer.take(state, block.x[input * block.panel + lane], tap);
         });
         block.y[at] = reducer.value(state, count);
-        const bool nobody = R::kNotes == PoolNotes::kWinner && block.after_relu && block.y[at] <= 0;
-        set_note(block, at, nobody ? kNobody : reducer.note(state));
+        auto note = reducer.note(state);
+        if constexpr (R::kNotes == PoolNotes::kWinner) {
+          if (block.after_relu && block.y[at] <= 0) note = kNobody;
+        }
+        set_note(block, map, at, note);
       }
     }
   }
@@ -74,6 +95,7 @@ template <class R>
 void pool_backward_reference(const PoolGeometry& g, const R& reducer,
                              const PoolBlock<float>& block) {
   const int64_t inputs = int64_t{g.y.in()} * g.x.in() * block.panel;
+  const int64_t map = int64_t{g.y.out()} * g.x.out() * block.panel;
   for (int64_t i = 0; i < inputs; ++i) block.dx[i] = 0.f;
   for (int oy = 0; oy < g.y.out(); ++oy) {
     for (int ox = 0; ox < g.x.out(); ++ox) {
@@ -82,10 +104,12 @@ void pool_backward_reference(const PoolGeometry& g, const R& reducer,
           .inside = sy.taps * sx.taps, .padded = sy.padded * sx.padded, .whole = g.taps()};
       for (int64_t lane = 0; lane < block.panel; ++lane) {
         const int64_t at = (int64_t{oy} * g.x.out() + ox) * block.panel + lane;
+        typename R::template Note<float> note{};
+        get_note(block, map, at, note);
         for_each_tap(g, oy, ox, [&](int input, int tap) {
           const int64_t in = input * block.panel + lane;
           const float x = R::kReadsX ? block.x[in] : 0.f, y = R::kReadsY ? block.y[at] : 0.f;
-          block.dx[in] += reducer.pull(block.dy[at], x, y, note_at(block, at), tap, count);
+          block.dx[in] += reducer.pull(block.dy[at], x, y, note, tap, count);
         });
       }
     }

@@ -21,8 +21,10 @@ void pool_backward_reference(const PoolPass& pass, int nb) {
 
 PoolNeeds pool_needs(const PoolOp& op) {
   PoolNeeds needs;
-  baseline::PoolReducers::with(
-      op, [&]<class R>(R) { needs = {.notes = R::kNotes, .x = R::kReadsX, .y = R::kReadsY}; });
+  baseline::PoolReducers::with(op, [&]<class R>(R) {
+    needs = {.notes = R::kNotes, .x = R::kReadsX, .y = R::kReadsY};
+    if constexpr (R::kNotes == PoolNotes::kNumbers) needs.numbers = int{R::kNumbers};
+  });
   return needs;
 }
 

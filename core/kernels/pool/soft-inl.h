@@ -13,18 +13,19 @@
 HWY_BEFORE_NAMESPACE();
 namespace weir::kernels::HWY_NAMESPACE {
 
-struct SoftReducer {
+// Notes the largest input, the reciprocal of the sum, and y - top: b times the rounding of y itself
+// would be too much where b x is large.
+struct SoftReducer : NotesNumbers<3> {
   static constexpr PoolKind kKind = PoolKind::kSoft;
-  static constexpr PoolNotes kNotes = PoolNotes::kNumber;  // log sum e^(b x)
   static constexpr bool kLight = false;
-  static constexpr bool kReadsX = true, kReadsY = true;
+  static constexpr bool kReadsX = true, kReadsY = false;
 
   explicit SoftReducer(const PoolOp& op) : beta(op.beta) {}
 
   template <class V>
   struct State {
     ExpSum<V> odds;
-    V weighted;
+    V weighted;  // the sum of the odds times x - top
   };
   template <class V>
   HWY_INLINE State<V> start(int) const {
@@ -32,7 +33,7 @@ struct SoftReducer {
   }
   template <class V>
   HWY_INLINE void scan(State<V>& s, V x, int) const {
-    s.odds.scan(V(beta) * x);
+    s.odds.scan(x);
   }
   template <class V>
   HWY_INLINE void scanned(State<V>& s, V) const {
@@ -40,24 +41,30 @@ struct SoftReducer {
   }
   template <class V>
   HWY_INLINE void take(State<V>& s, V x, int) const {
-    const V odds = s.odds.take(V(beta) * x);
-    s.weighted = s.weighted + select(odds == V(0.f), V(0.f), odds * x);
+    const V below = below_top(x, s.odds.top), odds = exp(V(beta) * below);
+    s.odds.sum = s.odds.sum + odds;
+    s.weighted = s.weighted + select(odds == V(0.f), V(0.f), odds * below);
   }
   template <class V>
   HWY_INLINE V value(const State<V>& s, PoolCount) const {
-    const V mean = s.weighted / s.odds.sum;
-    const V bounded = select(s.odds.sum == V(kInfinity), V(kInfinity), mean);
-    return select(s.odds.sum == V(0.f), V(-kInfinity), bounded);
+    return select(s.odds.sum == V(0.f), V(-kInfinity), s.odds.top + mean_below(s));
   }
   template <class V>
-  HWY_INLINE V note(const State<V>& s) const {
-    return s.odds.log_of_sum();
+  HWY_INLINE Note<V> note(const State<V>& s) const {
+    return {s.odds.top, s.odds.reciprocal(), mean_below(s)};
   }
   template <class V>
-  HWY_INLINE V pull(V dy, V x, V y, V note, int, PoolCount) const {
-    const V part = part_of(V(beta) * x, note);
-    const V share = part * (V(1.f) + V(beta) * (x - y));
+  HWY_INLINE V pull(V dy, V x, V, const Note<V>& note, int, PoolCount) const {
+    const auto [top, reciprocal, mean] = note;
+    const V below = below_top(x, top), part = exp(V(beta) * below) * reciprocal;
+    const V share = part * (V(1.f) + V(beta) * (below - mean));
     return dy * select(part == V(0.f), V(0.f), share);
+  }
+
+ private:
+  template <class V>
+  static HWY_INLINE V mean_below(const State<V>& s) {
+    return s.weighted * s.odds.reciprocal();
   }
 
   float beta;

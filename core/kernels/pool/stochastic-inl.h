@@ -83,9 +83,8 @@ static_assert(PoolReducer<StochasticReducer, Lanes<Wide>> &&
 // What the draw gives on average, for evaluation: y = sum a^2 / sum a with a = max(x, 0), and
 // dx_k += dy * (2 a_k - y) / sum a where x_k > 0. A window without positive inputs gives 0. (With
 // odds e^x the average is SoftPool.)
-struct StochasticMeanReducer {
+struct StochasticMeanReducer : NotesNumbers<1> {  // sum a
   static constexpr PoolKind kKind = PoolKind::kStochasticMean;
-  static constexpr PoolNotes kNotes = PoolNotes::kNumber;  // sum a
   static constexpr bool kLight = false;
   static constexpr bool kReadsX = true, kReadsY = true;
 
@@ -111,11 +110,12 @@ struct StochasticMeanReducer {
     return select(s.sum == V(0.f), V(0.f), bounded);
   }
   template <class V>
-  HWY_INLINE V note(const State<V>& s) const {
-    return s.sum;
+  HWY_INLINE Note<V> note(const State<V>& s) const {
+    return {s.sum};
   }
   template <class V>
-  HWY_INLINE V pull(V dy, V x, V y, V sum, int, PoolCount) const {
+  HWY_INLINE V pull(V dy, V x, V y, const Note<V>& note, int, PoolCount) const {
+    const auto [sum] = note;
     return select(x <= V(0.f), V(0.f), dy * (x + x - y) / sum);
   }
 };

@@ -9,8 +9,8 @@ namespace weir::kernels {
 // What forward writes down for each output, for backward to read.
 enum class PoolNotes : uint8_t {
   kNone,
-  kWinner,  // the tap that the gradient goes to, or kNobody
-  kNumber,  // a float
+  kWinner,   // the tap that the gradient goes to, or kNobody
+  kNumbers,  // some floats
 };
 
 // The winner of a window that sends no gradient back. As a byte it is 255: no tap's number.
@@ -35,8 +35,8 @@ struct PoolBlock {
   // Notes: of the three, the one that the reducer and the window's size ask for.
   uint8_t* winners = nullptr;       // up to kByteTaps taps
   int32_t* winners_wide = nullptr;  // more
-  float* numbers = nullptr;
-  const float* uniform = nullptr;  // random numbers below 1, one for each output
+  float* numbers = nullptr;         // each of the numbers fills a map like y, one behind the other
+  const float* uniform = nullptr;   // random numbers below 1, one for each output
   const T* dy = nullptr;
   T* dx = nullptr;
   bool after_relu = false;  // as in PoolOp
