@@ -4,6 +4,7 @@
 #include <span>
 #include <type_traits>
 
+#include "core/kernels/repeated_rows.h"
 #include "core/runtime/parallel.h"
 #include "core/tensor/layout.h"
 
@@ -184,18 +185,6 @@ LaneAffine for_each_row(const ChannelAffine& affine, int rows) {
           .scale = for_each_row(affine.scale, rows),
           .shift = for_each_row(affine.shift, rows),
           .relu = affine.relu};
-}
-
-// Rows to repeat the coefficients for: enough lanes for long runs of whole registers, yet so few
-// that all coefficients stay in the innermost cache. It divides the rows of a panel.
-int repeated_rows(const Tensor& images) {
-  constexpr int kLongRun = 256, kRegister = 16;
-  int rows = 1;
-  while (rows < images.block() &&
-         (rows * images.c() < kLongRun || rows * images.c() % kRegister != 0)) {
-    rows *= 2;
-  }
-  return images.block() % rows == 0 ? rows : images.block();
 }
 
 // The live values of panel p.

@@ -1,5 +1,6 @@
 // Depthwise convolution (groups = C = K): a panel times one weight for each channel, added up over
-// the taps. Lanes are channels; the weights of a tap are one row [C].
+// the taps. Lanes are channels of some rows of the panel, for which weights are repeated: few
+// channels fill vectors, too.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/conv/conv_depthwise.cpp"
 #include <algorithm>
@@ -9,6 +10,7 @@
 
 #include "core/kernels/conv/conv2d.h"
 #include "core/kernels/conv/conv_weights.h"
+#include "core/kernels/repeated_rows.h"
 #include "core/runtime/parallel.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -58,18 +60,35 @@ namespace {
 HWY_EXPORT(multiply_add_rows);
 HWY_EXPORT(dot_columns);
 
+// Rows of a panel that are lanes together: one where channels fill whole registers, whose sums then
+// stay there for all rows.
+int lane_rows(const Tensor& images) {
+  constexpr int kRegister = 16;
+  return images.c() % kRegister == 0 ? 1 : repeated_rows(images);
+}
+
+// packed (taps, 1, C) -> (taps, rows * C).
+Tensor repeat_weights(const Tensor& packed, int rows) {
+  const int64_t taps = packed.shape()[0], channels = packed.shape()[2];
+  Tensor repeated = Tensor::empty({taps, rows * channels});
+  for (int64_t row = 0; row < taps * rows; ++row) {
+    std::copy_n(packed.data() + row / rows * channels, channels, repeated.data() + row * channels);
+  }
+  return repeated;
+}
+
 bool accepts(const ConvShape& shape, DType x) { return x == DType::kF32 && shape.depthwise(); }
 
 // Destination row (nb, y) += sum over taps of source panels * weights: both directions.
-void row_of_taps(const TapPlan& plan, const Tensor& source, const float* weights, int kernel_width,
+void row_of_taps(const TapPlan& plan, const Tensor& source, const Tensor& weights, int kernel_width,
                  int nb, int y, Tensor& destination) {
-  const int64_t channels = source.c();
+  const int64_t lanes = weights.shape()[1], rows = source.panel_size() / lanes;
   for (const TapRow& row : plan.rows(y)) {
     for (const TapRun& run : plan.runs()) {
-      const float* weight = weights + (int64_t{row.tap} * kernel_width + run.tap) * channels;
+      const float* weight = weights.data() + (int64_t{row.tap} * kernel_width + run.tap) * lanes;
       for (int i = 0; i < run.count; ++i) {
         HWY_DYNAMIC_DISPATCH(multiply_add_rows)
-        (source.panel(nb, row.from, run.from + i * run.from_step), weight, source.block(), channels,
+        (source.panel(nb, row.from, run.from + i * run.from_step), weight, rows, lanes,
          destination.panel(nb, y, run.to + i * run.to_step));
       }
     }
@@ -79,35 +98,36 @@ void row_of_taps(const TapPlan& plan, const Tensor& source, const float* weights
 void forward(const ConvShape& shape, const Tensor& x, const Tensor& weight,
              const Epilogue& epilogue, Tensor& y) {
   const TapPlan plan = TapPlan::forward(shape.window);
-  const Tensor packed = pack_weights(shape, weight);
+  const Tensor weights = repeat_weights(pack_weights(shape, weight), lane_rows(y));
   parallel_for(int64_t{y.blocks()} * y.h(), [&](int64_t job) {
     const int nb = static_cast<int>(job / y.h()), row = static_cast<int>(job % y.h());
     std::fill_n(y.panel(nb, row, 0), y.w() * y.panel_size(), 0.f);
-    row_of_taps(plan, x, packed.data(), shape.window.x.kernel, nb, row, y);
+    row_of_taps(plan, x, weights, shape.window.x.kernel, nb, row, y);
     finish_panels(epilogue, y, nb, row, {0, y.w()});
   });
 }
 
 void backward_data(const ConvShape& shape, const Tensor& dy, const Tensor& weight, Tensor& dx) {
   const TapPlan plan = TapPlan::backward(shape.window);
-  const Tensor packed = pack_weights(shape, weight);
+  const Tensor weights = repeat_weights(pack_weights(shape, weight), lane_rows(dx));
   parallel_for(int64_t{dx.blocks()} * dx.h(), [&](int64_t job) {
     const int nb = static_cast<int>(job / dx.h()), row = static_cast<int>(job % dx.h());
     std::fill_n(dx.panel(nb, row, 0), dx.w() * dx.panel_size(), 0.f);
-    row_of_taps(plan, dy, packed.data(), shape.window.x.kernel, nb, row, dx);
+    row_of_taps(plan, dy, weights, shape.window.x.kernel, nb, row, dx);
   });
 }
 
-// dw += what output row y of block nb contributes.
+// sums (taps, lanes) += what output row y of block nb contributes.
 void add_weight_row(const ConvShape& shape, const TapPlan& plan, const Tensor& x, const Tensor& dy,
-                    int nb, int y, float* dw) {
+                    int nb, int y, Tensor& sums) {
+  const int64_t lanes = sums.shape()[1], rows = x.panel_size() / lanes;
   for (const TapRow& row : plan.rows(y)) {
     for (const TapRun& run : plan.runs()) {
       const int tap = row.tap * shape.window.x.kernel + run.tap;
       for (int i = 0; i < run.count; ++i) {
         HWY_DYNAMIC_DISPATCH(dot_columns)
-        (x.panel(nb, row.from, run.from + i * run.from_step), dy.panel(nb, y, run.to + i),
-         x.block(), shape.c, dw + int64_t{tap} * shape.c);
+        (x.panel(nb, row.from, run.from + i * run.from_step), dy.panel(nb, y, run.to + i), rows,
+         lanes, sums.data() + tap * lanes);
       }
     }
   }
@@ -116,10 +136,15 @@ void add_weight_row(const ConvShape& shape, const TapPlan& plan, const Tensor& x
 void backward_weights(const ConvShape& shape, const Tensor& x, const Tensor& dy, Tensor& dweight) {
   const TapPlan plan = TapPlan::forward(shape.window);
   const auto sum_rows = [&](int64_t begin, int64_t end, float* dw) {
-    std::fill_n(dw, shape.weights(), 0.f);
+    const int64_t lanes = int64_t{lane_rows(x)} * shape.c;
+    Tensor sums = Tensor::zeros({shape.taps(), lanes});
     for (int64_t r = begin; r < end; ++r) {
       add_weight_row(shape, plan, x, dy, static_cast<int>(r / dy.h()), static_cast<int>(r % dy.h()),
-                     dw);
+                     sums);
+    }
+    std::fill_n(dw, shape.weights(), 0.f);
+    for (int64_t i = 0; i < sums.numel(); ++i) {
+      dw[i / lanes * shape.c + i % shape.c] += sums.data()[i];
     }
   };
   sum_weight_gradients(shape, dy.blocks() * dy.h(), sum_rows, dweight);
