@@ -24,11 +24,15 @@ const SOURCES = [
   "core/kernels/fractional_edges.cpp",
   "core/kernels/mirror.cpp",
   "core/kernels/pool/binomial.cpp",
+  "core/kernels/pool/gaussian.cpp",
   "core/kernels/pool/geometry.cpp",
   "web/wasm/exports.cpp",
+  "web/wasm/gated.cpp",
+  "web/wasm/max_blur.cpp",
   "web/wasm/mirrored_blur.cpp",
   "web/wasm/mixture.cpp",
   "web/wasm/pass.cpp",
+  "web/wasm/scaled_average.cpp",
 ];
 const FLAGS = [
   "--target=wasm32-wasi",

@@ -2,12 +2,13 @@
 # Tests of the Pooling Playground: the committed files are what the sources give, their style, the
 # kernels in WebAssembly, and the page in headless Chromium. Ends with "N passed, N failed".
 # WEIR: the weir command to compare with; build/release/weir if it is not set.
+# CHROMIUM: the browser; chromium in PATH if it is not set.
 set -uo pipefail
 cd "$(dirname "$0")"
 exec </dev/null
 
 export WEIR=${WEIR:-$PWD/../build/release/weir}
-export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
+export CHROMIUM=${CHROMIUM:-$(command -v chromium || echo chromium)}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 passed=0

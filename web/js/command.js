@@ -19,10 +19,19 @@ const set = (name, value) => `--set ${name}=${value}`;
 const OPTIONS = {
   max: () => [],
   avg: ({ count_include_pad }) => (count_include_pad ? [] : [set("count_include_pad", false)]),
-  lp: ({ norm_type }) => [set("norm_type", exactNumber(norm_type))],
+  lp: ({ norm_type, form, sigma }) => [
+    set("norm_type", exactNumber(norm_type)),
+    ...(form === "gaussian" ? [set("sigma", exactNumber(sigma))] : []),
+  ],
+  gem: ({ p, eps }) => [
+    set("p", exactNumber(p)),
+    ...(eps === 0.000001 ? [] : [set("eps", exactNumber(eps))]),
+  ],
   lse: ({ beta }) => [set("beta", exactNumber(beta))],
   soft: ({ beta }) => [set("beta", exactNumber(beta))],
   mixed: () => [],
+  gated: ({ stride, padding }) => ["-k 2", `-s ${stride}`, `-p ${padding}`],
+  scaled_avg: () => [],
   stochastic: ({ phase, probability, seed }) => [
     ...(probability === "relu" ? [] : [set("probability", probability)]),
     ...(phase === "train" ? [`--seed ${seed}`] : []),
@@ -37,6 +46,11 @@ const OPTIONS = {
   adaptive_avg: ({ out_h, out_w }) => [set("output_size", `[${out_h},${out_w}]`)],
   adaptive_max: ({ out_h, out_w }) => [set("output_size", `[${out_h},${out_w}]`)],
   blur: ({ filter_size, stride }) => [set("filter_size", filter_size), `-s ${stride}`],
+  max_blur: ({ kernel_size, filter_size, stride }) => [
+    `-k ${kernel_size}`,
+    set("filter_size", filter_size),
+    `-s ${stride}`,
+  ],
 };
 
 // "weir pool max_pool2d --grid 4x4 -k 2 -s 2", or null where the command has no such operator.

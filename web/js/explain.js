@@ -38,12 +38,30 @@ function softmaxMean(step, beta) {
 
 function norm(step, { norm_type: p, form }) {
   const power = ({ value }) =>
-    form === "mean" && value < 0 ? `|${shortNumber(value)}|^${p}` : `${term(value)}^${p}`;
-  const powers = list(step, " + ", power);
-  return form === "mean"
-    ? [plain("(("), ...powers, plain(`) / ${step.cells.length})^(1/${p})`)]
+    form !== "sum" && value < 0 ? `|${shortNumber(value)}|^${p}` : `${term(value)}^${p}`;
+  const weighted = (one) => `${shortNumber(one.weight)}·${power(one)}`;
+  const powers = list(step, " + ", form === "gaussian" ? weighted : power);
+  if (form === "mean") return [plain("(("), ...powers, plain(`) / ${step.cells.length})^(1/${p})`)];
+  const counted = step.rows.padded * step.columns.padded;
+  const whole = step.rows.positions.length * step.columns.positions.length;
+  const overhangs = form === "sum" && counted < whole; // PyTorch counts such a window as a whole one
+  return overhangs
+    ? [plain(`(${whole} / ${counted}·(`), ...powers, plain(`))^(1/${p})`)]
     : [plain("("), ...powers, plain(`)^(1/${p})`)];
 }
+
+const gem = (step, { p, eps }) => [
+  plain("(("),
+  ...list(step, " + ", ({ value }) => `${term(value < eps ? eps : value)}^${p}`),
+  plain(`) / ${step.cells.length})^(1/${p})`),
+];
+
+const mixture = (step, share) => [
+  plain(`${shortNumber(share)}·`),
+  ...maximum(step),
+  plain(` + (1 − ${shortNumber(share)})·`),
+  ...mean(step),
+];
 
 function stochastic(step, { phase, probability }) {
   if (phase === "train") {
@@ -70,6 +88,9 @@ function stochastic(step, { phase, probability }) {
 
 // A filter is linear: what a cell adds is its share of the gradient times its value.
 const filtered = (step) => list(step, " + ", ({ value, share }) => `${term(share)}·${term(value)}`);
+// So is a filter of maxima, in what won.
+const filteredWinners = (step) =>
+  filtered({ ...step, cells: step.cells.filter(({ share }) => share !== 0) });
 
 const WORDS = {
   max: maximum,
@@ -78,21 +99,24 @@ const WORDS = {
   avg: (step) => [plain("("), ...sum(step), plain(`) / ${shortNumber(step.divisor)}`)],
   adaptive_avg: mean,
   lp: norm,
+  gem,
   lse: (step, { beta }) => [
     plain("log(("),
     ...list(step, " + ", ({ value }) => exponential(value, beta)),
     plain(`) / ${step.cells.length})${beta === 1 ? "" : ` / ${shortNumber(beta)}`}`),
   ],
   soft: (step, { beta }) => softmaxMean(step, beta),
-  mixed: (step, { share }) => [
-    plain(`${shortNumber(share)}·`),
-    ...maximum(step),
-    plain(` + ${shortNumber(1 - share)}·`),
+  mixed: (step, { share }) => mixture(step, share),
+  gated: (step) => mixture(step, step.gate),
+  scaled_avg: (step, { weight, bias }) => [
+    plain(`${term(weight)}·`),
     ...mean(step),
+    plain(` + ${term(bias)}`),
   ],
   stochastic,
   conv: filtered,
   blur: filtered,
+  max_blur: filteredWinners,
 };
 
 const winnerPlace = (walk, step) =>
@@ -110,7 +134,7 @@ export function explainValue(walk, step) {
 
 const isWhole = (value) => Math.abs(value - Math.round(value)) < 1e-4 * Math.abs(value);
 
-// "all of 1 to (1, 1)", "1 / 4 = 0.25 to each of 4 inputs".
+// "all of 1 to (1, 1)", "1 / 4 = 0.25 to each of 4 inputs", "1: 0.75 to (0, 0), 0.25 to (0, 1)".
 export function explainGradient(walk, step) {
   const { dy } = step;
   if (dy === 0) return [plain("0: there is nothing to send")];
@@ -125,9 +149,10 @@ export function explainGradient(walk, step) {
   }
   if (given.every(({ part }) => part === given[0].part)) {
     const divisor = dy / given[0].part;
-    const split = isWhole(divisor) ? `${shortNumber(dy)} / ${Math.round(divisor)} = ` : "";
+    const splits = isWhole(divisor) && Math.round(divisor) >= given.length;
+    const how = splits ? ` / ${Math.round(divisor)} = ` : ": ";
     const inputs = given.length === 1 ? "1 input" : `each of ${given.length} inputs`;
-    return [plain(split), result(given[0].part), plain(` to ${inputs}`)];
+    return [plain(shortNumber(dy) + how), result(given[0].part), plain(` to ${inputs}`)];
   }
   if (given.length > MOST_TERMS)
     return [plain(`${shortNumber(dy)} in ${given.length} parts, as drawn`)];
@@ -136,7 +161,7 @@ export function explainGradient(walk, step) {
     result(part),
     plain(` to ${where(at)}`),
   ]);
-  return [plain(`${shortNumber(dy)} = `), ...parts];
+  return [plain(`${shortNumber(dy)}: `), ...parts];
 }
 
 // "(2, 2) 1 + 1 = 2": inputs that had got something before this window. "" where there are none.

@@ -44,11 +44,15 @@ function explainFractional(kernels, windows, size, direction) {
     : `${name}: these regions need an input between 1 and 2 times the output; found ${size} / ${out} = ${(size / out).toPrecision(3)}.`;
 }
 
-function explainMirror({ filter }, grid) {
+function explainMirror({ filter, max = 1 }, grid) {
   const border = Math.floor(filter / 2);
-  const side = Math.min(grid.h, grid.w);
+  const side = Math.min(grid.h, grid.w) - (max - 1);
   if (border < side) return "";
-  return `A filter of ${filter} mirrors ${border} cells, but the map has only ${side}. Use a smaller filter.`;
+  if (side < 1) {
+    return `A kernel of ${max} does not fit into a map of ${grid.h}×${grid.w}. Use a smaller kernel.`;
+  }
+  const map = max > 1 ? "the map of maxima" : "the map";
+  return `A filter of ${filter} mirrors ${border} cells, but ${map} has only ${side}. Use a smaller filter.`;
 }
 
 // Of a number that an option takes; `name` begins the sentence.
@@ -97,6 +101,7 @@ export function explainFault(kernels, { operator, args, grid, window, windows })
       explainFractional(kernels, windows, sizes[0], 0) ||
       explainFractional(kernels, windows, sizes[1], 1),
     mirror: () => explainMirror(windows, grid),
+    maxMirror: () => explainMirror(windows, grid),
     adapt: () => "",
   };
   return faults[windows.kind]();

@@ -59,13 +59,17 @@ export class Kernels {
   // Sets up windows over (h, w) maps of `lanes` numbers at each pixel, and what reduces them.
   //   windows: {kind: "slide", y, x} with two axes | {kind: "adapt", out: [h, w]} |
   //            {kind: "draw", out, kernel, regions, sequence, seed} or with samples: [width, height]
-  //            | {kind: "mirror", filter, stride}
+  //            | {kind: "mirror", filter, stride} | {kind: "maxMirror", max, filter, stride}
   //   reducer: {kind: "max" | "average" | ...}, see #use
   open({ h, w, lanes = 1, windows, reducer }) {
     this.exports.set_lanes(lanes);
     this.size = { h, w, lanes };
     if (windows.kind === "mirror") {
       this.exports.use_blur(h, w, windows.filter, windows.stride);
+      return;
+    }
+    if (windows.kind === "maxMirror") {
+      this.exports.use_max_blur(h, w, windows.max, windows.filter, windows.stride);
       return;
     }
     this.#setWindows(0, h, windows);
@@ -100,11 +104,16 @@ export class Kernels {
       max: () => exports.use_max(),
       average: () => exports.use_average(reducer.countIncludePad ? 1 : 0, reducer.divisor ?? 0),
       norm: () => exports.use_norm(reducer.p, reducer.sum ? 1 : 0, reducer.absolute ? 1 : 0),
+      gaussianNorm: () =>
+        exports.use_gaussian_norm(reducer.p, reducer.sigma ?? 0, reducer.absolute ? 1 : 0),
+      gem: () => exports.use_gem(reducer.p, reducer.eps),
       logSumExp: () => exports.use_log_sum_exp(reducer.beta),
       soft: () => exports.use_soft(reducer.beta),
       stochastic: () => exports.use_stochastic(reducer.softmax ? 1 : 0),
       stochasticMean: () => exports.use_stochastic_mean(),
       mixture: () => exports.use_mixture(reducer.share),
+      gated: () => this.#floats(exports.use_gated(), reducer.weights.length).set(reducer.weights),
+      scaledAverage: () => exports.use_scaled_average(reducer.weight, reducer.bias),
       filter: () => this.#floats(exports.use_filter(), reducer.weights.length).set(reducer.weights),
     };
     kinds[reducer.kind]();
@@ -146,6 +155,14 @@ export class Kernels {
   // What average pooling divides by.
   divisor(row, column) {
     return this.exports.divisor(row, column);
+  }
+  // Of gated pooling: the share of the maximum in output number `at`.
+  gate(at) {
+    return this.exports.gate(at);
+  }
+  // The first `count` weights of a Gaussian norm, row by row.
+  weights(count) {
+    return this.#floats(this.exports.weights(), count).slice();
   }
 
   // The windows of a direction (0 down, 1 across): the positions of their cells, and how many of

@@ -36,6 +36,11 @@ export const LESSONS = [
     text: "Raise p and compare: at 32 the norm is the maximum but for a few digits.",
   },
   {
+    title: "A gate that looks",
+    hash: "#a=gated&a.filter=0.5,-0.5,0.5,-0.5&b=mixed&grid=4+1+1+4;+3+2+2+3;+4+1+1+4;+3+2+2+3&step=1",
+    text: "Mixed pooling treats all windows alike. Here large cells on the left open the gate for the maximum, on the right they close it.",
+  },
+  {
     title: "Ties",
     hash: "#a=max&grid=0+0+2+2;+0+0+2+2;+3+0+0+1;+0+3+1+0&mode=backward",
     text: "Equal numbers: the first one takes the whole gradient, in a window of zeros too.",
@@ -44,6 +49,11 @@ export const LESSONS = [
     title: "Pooling or stride 2",
     hash: "#a=max&b=conv&grid=6x6&step=4",
     text: "The same size out of 6×6. The convolution sees more, and its weights are learned.",
+  },
+  {
+    title: "One step to the right",
+    hash: "#a=max&b=max_blur&grid=0+0+0+9+0+0+0;+0+0+0+9+0+0+0;+0+0+0+9+0+0+0;+0+0+0+9+0+0+0",
+    text: "Move the line one column to the right: max pooling goes from 0 9 0 to 0 0 9, the blurred maxima from 0 6.75 2.25 to 0 2.25 6.75.",
   },
   {
     title: "Bins that overlap",

@@ -25,7 +25,41 @@ const choice = (name, label, choices) => ({
 const SEED = whole("seed", "Seed", 1, 0, 4294967295);
 const BETA = number("beta", "Sharpness β", 1, 0.05, 8, 0.05, { slider: true, positive: true });
 
+const power = (name, value) =>
+  number(name, "Power p", value, 0.25, 32, 0.25, { slider: true, positive: true });
+
+// The three norms.
+const LP_FORMS = {
+  mean: {
+    word: "lp_mean_pool2d",
+    reducer: { kind: "norm", sum: false, absolute: true },
+    y: "y = (mean |xₖ|ᵖ)^(1/p)",
+    dx: "dxₖ = dy/n · (|xₖ| / y)ᵖ⁻¹ · sign xₖ",
+  },
+  sum: {
+    word: "lp_pool2d",
+    reducer: { kind: "norm", sum: true, absolute: false },
+    y: "y = (Σ xₖᵖ)^(1/p)",
+    dx: "dxₖ = dy (xₖ / y)ᵖ⁻¹",
+  },
+  gaussian: {
+    word: "lp_gaussian_pool2d",
+    reducer: { kind: "gaussianNorm", absolute: true },
+    y: "y = (Σ Gₖ |xₖ|ᵖ)^(1/p),  G a Gaussian of sum 1",
+    dx: "dxₖ = dy · Gₖ (|xₖ| / y)ᵖ⁻¹ · sign xₖ",
+  },
+};
+
 const slide = ({ axes }) => ({ kind: "slide", y: axes.y, x: axes.x });
+
+// A window of its own, with a filter that can be edited.
+const slideFilter =
+  (kernel) =>
+  ({ grid, args: { stride, padding: pad } }) => {
+    const axis = (size) => ({ in: size, kernel, stride, pad, dilation: 1, ceil: false });
+    return { kind: "slide", y: axis(grid.h), x: axis(grid.w) };
+  };
+const filter = (label, side, value) => ({ name: "filter", label, type: "filter", side, value });
 
 // What cells of a window outside the map hold. `overhang` is what ceil_mode adds behind the padding.
 const LEFT_OUT = { pad: "–", overhang: "–", words: "are left out" };
@@ -65,23 +99,41 @@ export const OPERATORS = [
     id: "lp",
     name: "Lp norm",
     layer: "LPPool2d",
-    word: ({ form }) => (form === "sum" ? "lp_pool2d" : "lp_mean_pool2d"),
+    word: ({ form }) => LP_FORMS[form].word,
     windows: slide,
     options: [
-      number("norm_type", "Power p", 2, 0.25, 32, 0.25, { slider: true, positive: true }),
-      choice("form", "Form", { mean: "mean of powers", sum: "sum of powers (PyTorch)" }),
+      power("norm_type", 2),
+      choice("form", "Form", {
+        mean: "mean of powers",
+        sum: "sum of powers (PyTorch)",
+        gaussian: "Gaussian-weighted sum",
+      }),
+      {
+        ...number("sigma", "Width σ", 0.5, 0.1, 4, 0.1, { slider: true, positive: true }),
+        when: ({ form }) => form === "gaussian",
+      },
     ],
-    reducer: ({ norm_type, form }) => ({
-      kind: "norm",
-      p: norm_type,
-      sum: form === "sum",
-      absolute: form === "mean",
-    }),
+    reducer: ({ norm_type: p, form, sigma }) => ({ p, sigma, ...LP_FORMS[form].reducer }),
     outside: () => LEFT_OUT,
-    y: ({ form }) => (form === "sum" ? "y = (Σ xₖᵖ)^(1/p)" : "y = (mean |xₖ|ᵖ)^(1/p)"),
-    dx: ({ form }) =>
-      form === "sum" ? "dxₖ = dy (xₖ / y)ᵖ⁻¹" : "dxₖ = dy/n · (|xₖ| / y)ᵖ⁻¹ · sign xₖ",
+    y: ({ form }) => LP_FORMS[form].y,
+    dx: ({ form }) => LP_FORMS[form].dx,
     idea: "A bridge: at p = 1 the mean form is the average (of sizes), and the larger p, the closer to the maximum. Move the slider and watch the gradient gather on the largest cell.",
+  },
+  {
+    id: "gem",
+    name: "GeM",
+    layer: "GeMPool2d",
+    word: "gem_pool2d",
+    windows: slide,
+    options: [
+      power("p", 3),
+      number("eps", "Least input ε", 0.000001, 0.000001, 4, 0.125, { positive: true }),
+    ],
+    reducer: ({ p, eps }) => ({ kind: "gem", p, eps }),
+    outside: () => LEFT_OUT,
+    y: "y = (mean max(xₖ, ε)ᵖ)^(1/p)",
+    dx: "dxₖ = dy/n · (xₖ / y)ᵖ⁻¹, 0 for cells below ε",
+    idea: "The mean of powers over the whole map, at the end of a network that looks for similar pictures; p is learned there. Make the kernel as large as the map. What is not positive counts as ε.",
   },
   {
     id: "lse",
@@ -121,6 +173,39 @@ export const OPERATORS = [
     y: "y = λ max xₖ + (1 − λ) mean xₖ",
     dx: "dxₖ = λ dy for the winner, plus (1 − λ) dy / n for every cell",
     idea: "Router and splitter at once: the winner gets its share, the rest is split. In a network λ is learned.",
+  },
+  {
+    id: "gated",
+    name: "Gated max-average",
+    layer: "GatedPool2d",
+    word: ({ filter }) => (filter.every((weight) => weight === 0) ? "gated_pool2d" : null),
+    windows: slideFilter(2),
+    options: [
+      whole("stride", "Stride", 2, 1, 12),
+      whole("padding", "Padding", 0, 0, 12),
+      filter("Gate weights 2×2", 2, [0, 0, 0, 0]),
+    ],
+    reducer: ({ filter }) => ({ kind: "gated", weights: filter }),
+    outside: () => ({ ...LEFT_OUT, words: "are left out; the gate sees 0 there" }),
+    y: "y = g max xₖ + (1 − g) mean xₖ,  g = 1 / (1 + e^−Σ wₖ xₖ)",
+    dx: "dxₖ = g dy for the winner, plus (1 − g) dy / n for every cell, plus dy g (1 − g) (max − mean) wₖ",
+    idea: "Mixed pooling in which the window itself decides: a filter looks at it and opens the gate for the maximum. The weights are learned and start at 0, where the gate is half open. Edit them.",
+  },
+  {
+    id: "scaled_avg",
+    name: "Scaled average (LeNet-5)",
+    layer: "ScaledAvgPool2d",
+    word: ({ weight, bias }) => (weight === 1 && bias === 0 ? "scaled_avg_pool2d" : null),
+    windows: slide,
+    options: [
+      number("weight", "Weight w", 1, -4, 4, 0.25, { slider: true }),
+      number("bias", "Bias b", 0, -8, 8, 0.25, { slider: true }),
+    ],
+    reducer: ({ weight, bias }) => ({ kind: "scaledAverage", weight, bias }),
+    outside: () => LEFT_OUT,
+    y: "y = w · mean xₖ + b",
+    dx: "dxₖ = dy · w / n, the same for every cell",
+    idea: "The subsampling of LeNet-5, 1998: one weight and one bias for each map, both learned, and a squashing function behind it. With w = 1 and b = 0 it is the average.",
   },
   {
     id: "stochastic",
@@ -219,27 +304,11 @@ export const OPERATORS = [
     name: "Convolution, stride 2",
     layer: "Conv2d",
     word: null,
-    windows: ({ grid, args }) => {
-      const axis = (size) => ({
-        in: size,
-        kernel: 3,
-        stride: args.stride,
-        pad: args.padding,
-        dilation: 1,
-        ceil: false,
-      });
-      return { kind: "slide", y: axis(grid.h), x: axis(grid.w) };
-    },
+    windows: slideFilter(3),
     options: [
       whole("stride", "Stride", 2, 1, 12),
       whole("padding", "Padding", 1, 0, 12),
-      {
-        name: "filter",
-        label: "Filter 3×3",
-        type: "filter",
-        side: 3,
-        value: [0, 0.125, 0, 0.125, 0.5, 0.125, 0, 0.125, 0],
-      },
+      filter("Filter 3×3", 3, [0, 0.125, 0, 0.125, 0.5, 0.125, 0, 0.125, 0]),
     ],
     reducer: ({ filter }) => ({ kind: "filter", weights: filter }),
     outside: () => ({ pad: "0", overhang: "0", words: "count as 0" }),
@@ -259,6 +328,28 @@ export const OPERATORS = [
     y: "y = Σ wₖ xₖ,  w = binomial filter",
     dx: "dxₖ = dy · wₖ, mirrored cells add to their originals",
     idea: "First smooth, then drop: the output hardly changes when the picture moves by one pixel.",
+  },
+  {
+    id: "max_blur",
+    name: "Max, then blur",
+    layer: "MaxBlurPool2d",
+    word: "max_blur_pool2d",
+    windows: ({ args }) => ({
+      kind: "maxMirror",
+      max: args.kernel_size,
+      filter: args.filter_size,
+      stride: args.stride,
+    }),
+    options: [
+      whole("kernel_size", "Kernel", 2, 1, 12),
+      whole("filter_size", "Filter size", 3, 1, 7),
+      whole("stride", "Stride", 2, 1, 12),
+    ],
+    reducer: () => ({ kind: "maxMirror" }),
+    outside: () => LEFT_OUT,
+    y: "y = Σ wⱼ mⱼ,  m = max at stride 1,  w = binomial filter",
+    dx: "dxₖ = dy · the weights of the maxima that xₖ won",
+    idea: "Max pooling in two steps: the maximum of every window, then a blur that keeps every second of them. A cell that wins many windows counts with the weights of all of them. Unlike max pooling, it changes little when the picture moves by a pixel.",
   },
 ];
 

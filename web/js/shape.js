@@ -50,17 +50,20 @@ export function explainShape(walk) {
       ],
     };
   }
-  if (windows.kind === "mirror") {
+  if (windows.kind === "mirror" || windows.kind === "maxMirror") {
+    const { stride, max = 1 } = windows;
     const line = (direction, size, out) => ({
       direction,
-      text: `⌊(${size} − 1) / ${windows.stride}⌋ + 1 = `,
+      text: `⌊(${size} − ${max}) / ${stride}⌋ + 1 = `,
       result: String(out),
     });
+    const kernel = { symbol: "K", meaning: "kernel of the maximum", height: max, width: max };
     return {
-      rule: "O = ⌊(I − 1) / S⌋ + 1",
+      rule: windows.max ? "O = ⌊(I − K) / S⌋ + 1" : "O = ⌊(I − 1) / S⌋ + 1",
       symbols: [
         { symbol: "I", meaning: "input", height: grid.h, width: grid.w },
-        { symbol: "S", meaning: "stride", height: windows.stride, width: windows.stride },
+        ...(windows.max ? [kernel] : []),
+        { symbol: "S", meaning: "stride", height: stride, width: stride },
       ],
       lines: [line("height", grid.h, output.h), line("width", grid.w, output.w)],
     };

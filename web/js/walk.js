@@ -21,21 +21,24 @@ const only = (count, at, value) => {
   return values;
 };
 
-// Cells of a window: those on the map with their value and the share of the gradient.
-function cellsOf(grid, rows, columns, shares) {
+// Cells of a window: those on the map with their value, the share of the gradient, and the weight
+// that the reducer gives them, if it has weights.
+function cellsOf({ grid, weights }, rows, columns, shares) {
   const cells = [];
+  let tap = 0;
   for (const y of rows.positions) {
     for (const x of columns.positions) {
+      const weight = weights?.[tap++];
       if (y < 0 || y >= grid.h || x < 0 || x >= grid.w) continue;
       const at = y * grid.w + x;
-      cells.push({ y, x, at, value: grid.values[at], share: shares[at] });
+      cells.push({ y, x, at, value: grid.values[at], share: shares[at], weight });
     }
   }
   return cells;
 }
 
 function stepAt(kernels, walk, at) {
-  const { grid, output, upstream } = walk;
+  const { output, upstream, reducer } = walk;
   const count = output.values.length;
   const y = Math.floor(at / output.w);
   const x = at % output.w;
@@ -50,11 +53,12 @@ function stepAt(kernels, walk, at) {
     value: output.values[at],
     dy: upstream[at],
     winner: kernels.winner(at),
-    cells: cellsOf(grid, walk.rows[y], walk.columns[x], shares),
+    cells: cellsOf(walk, walk.rows[y], walk.columns[x], shares),
     shares,
     sent: kernels.backward(only(count, at, upstream[at])),
     sum: kernels.backward(until),
-    divisor: walk.reducer.kind === "average" ? kernels.divisor(y, x) : 0,
+    divisor: reducer.kind === "average" ? kernels.divisor(y, x) : 0,
+    gate: reducer.kind === "gated" ? kernels.gate(at) : 0,
   };
 }
 
@@ -81,6 +85,9 @@ export function walkPool(kernels, { grid, window, choice }) {
   const reach = (axis) => (windows.kind === "slide" ? { kernel: axis.kernel } : taps(windows));
   walk.rows = kernels.windowsOf(0, reach(windows.y));
   walk.columns = kernels.windowsOf(1, reach(windows.x));
+  if (walk.reducer.kind === "gaussianNorm") {
+    walk.weights = kernels.weights(windows.y.kernel * windows.x.kernel);
+  }
   walk.upstream = upstreamFor(choice.upstream, walk.output);
   walk.steps = Array.from(values, (_, at) => stepAt(kernels, walk, at));
   walk.gradient = kernels.backward(walk.upstream);

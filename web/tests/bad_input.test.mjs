@@ -32,6 +32,15 @@ const MISTAKES = [
     "#a=blur&a.filter_size=7&grid=1+2;+3+4",
     /A filter of 7 mirrors 3 cells, but the map has only 2/,
   ],
+  ["#a=max_blur&a.kernel_size=5", /A kernel of 5 does not fit into a map of 4×4/],
+  [
+    "#a=max_blur&a.filter_size=7",
+    /A filter of 7 mirrors 3 cells, but the map of maxima has only 3/,
+  ],
+  ["#a=gem&a.eps=0", /Least input ε must be above 0, found 0/],
+  ["#a=lp&a.form=gaussian&a.sigma=0", /Width σ must be above 0, found 0/],
+  ["#a=gated&a.padding=2", /padding 2 is more than half of the window's extent, ⌊2\/2⌋ = 1/],
+  ["#a=scaled_avg&a.weight=5", /Weight w must be between -4 and 4, found 5/],
 ];
 
 test("a clear message for each mistake, and the map stays", async () => {

@@ -1,4 +1,5 @@
 // The built page in headless Chromium. Whatever it logs as an error or asks for is collected.
+import { execFileSync } from "node:child_process";
 import { after, before } from "node:test";
 import { chromium } from "playwright-core";
 
@@ -13,13 +14,18 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
+// Of a program in PATH.
+const pathOf = (program) => execFileSync("which", [program], { encoding: "utf8" }).trim();
+
 // For the tests of one file: `open(hash, options)` gives a page and what went wrong in it.
 export function useBrowser() {
   let browser;
   before(async () => {
     const as_root = process.getuid() === 0 ? ["--no-sandbox"] : [];
-    const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-    browser = await chromium.launch({ executablePath, args: [...ARGUMENTS, ...as_root] });
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? pathOf("chromium"),
+      args: [...ARGUMENTS, ...as_root],
+    });
   });
   after(() => browser?.close());
 

@@ -57,6 +57,15 @@ const OPERATORS = {
   global_avg_pool2d: [global, () => ({ kind: "average", countIncludePad: false })],
   lp_pool2d: [sliding, norm(true)],
   lp_mean_pool2d: [sliding, norm(false)],
+  lp_gaussian_pool2d: [sliding, (c) => ({ ...norm(false)(c), kind: "gaussianNorm" })],
+  gem_pool2d: [
+    (c, shape) => (c.args.kernel_size ? sliding(c, shape) : global()),
+    ({ args, parameters }) => ({
+      kind: "gem",
+      p: parameters?.p ? parameters.p.data[0] : args.p,
+      eps: args.eps,
+    }),
+  ],
   log_sum_exp_pool2d: [sliding, ({ args }) => ({ kind: "logSumExp", beta: args.beta })],
   soft_pool2d: [sliding, ({ args }) => ({ kind: "soft", beta: args.beta })],
   stochastic_pool2d: [sliding, stochastic],
@@ -65,6 +74,15 @@ const OPERATORS = {
     ({ args }) => ({ kind: "mirror", filter: args.filter_size, stride: args.stride }),
     () => ({ kind: "mirror" }),
   ],
+  max_blur_pool2d: [
+    ({ args }) => ({
+      kind: "maxMirror",
+      max: args.kernel_size,
+      filter: args.filter_size,
+      stride: args.stride,
+    }),
+    () => ({ kind: "maxMirror" }),
+  ],
 };
 
 // Those of which each map has its own, so that they are pooled one after the other.
@@ -72,6 +90,18 @@ const BY_MAP = {
   mixed_pool2d: (c, shape, map) => {
     const { data } = c.parameters.share;
     return [sliding(c, shape), { kind: "mixture", share: data[map % data.length] }];
+  },
+  gated_pool2d: (c, shape, map) => {
+    const { data, shape: of } = c.parameters.weight;
+    const taps = of[1] * of[2];
+    const first = ((map % shape[1]) % of[0]) * taps;
+    return [sliding(c, shape), { kind: "gated", weights: data.slice(first, first + taps) }];
+  },
+  scaled_avg_pool2d: (c, shape, map) => {
+    const [weight, bias] = ["weight", "bias"].map(
+      (name) => c.parameters[name].data[map % shape[1]],
+    );
+    return [sliding(c, shape), { kind: "scaledAverage", weight, bias }];
   },
   fractional_max_pool2d: ({ args, random }, shape, map) => {
     const samples = random.samples.data.slice(2 * map, 2 * map + 2);
@@ -146,7 +176,7 @@ for (const op of [...Object.keys(OPERATORS), ...Object.keys(BY_MAP)]) {
 
 test("all cases were there", (t) => {
   t.diagnostic(`${total} conformance cases`);
-  assert.ok(total >= 1700, `${total} cases`);
+  assert.ok(total >= 2500, `${total} cases`);
 });
 
 test("the module asks for nothing and exports its memory", () => {

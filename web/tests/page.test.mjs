@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { PAGE, mapNumbers, textOf, useBrowser } from "./browser.mjs";
+import { PAGE, mapNumbers, show, textOf, useBrowser } from "./browser.mjs";
 
 const open = useBrowser();
 
@@ -28,6 +28,38 @@ test("output (1, 0) shows 8, and from where", async () => {
   assert.equal(await textOf(page, ".formula"), "y(1, 0) = max(7, 2, 4, 8) = 8 at (3, 1)");
   assert.equal(await page.$eval(".left .winner input", ({ value }) => value), "8");
   assert.equal(await page.$$eval(".left .seen", ({ length }) => length), 4);
+  await close();
+});
+
+// Worked by hand for the window over 7, 2, 4 and 8; the maxima of the blur are 7, 6, 8 and 8.
+const FORMULAS = {
+  "#a=lp&a.norm_type=1&a.form=gaussian": "(0.25·7^1 + 0.25·2^1 + 0.25·4^1 + 0.25·8^1)^(1/1) = 5.25",
+  "#a=gem&a.p=1&a.eps=4": "((7^1 + 4^1 + 4^1 + 8^1) / 4)^(1/1) = 5.75",
+  "#a=gated": "0.5·max(7, 2, 4, 8) + (1 − 0.5)·(7 + 2 + 4 + 8) / 4 = 6.625",
+  "#a=mixed&a.share=0.25": "0.25·max(7, 2, 4, 8) + (1 − 0.25)·(7 + 2 + 4 + 8) / 4 = 5.9375",
+  "#a=scaled_avg&a.weight=2&a.bias=-1": "2·(7 + 2 + 4 + 8) / 4 + (−1) = 9.5",
+  "#a=max_blur": "0.25·6 + 0.25·7 + 0.5·8 = 7.25",
+};
+
+test("the arithmetic in words has the numbers of the window", async () => {
+  const { page, close } = await open();
+  for (const [hash, words] of Object.entries(FORMULAS)) {
+    await show(page, `${hash}&step=2`);
+    assert.equal(await textOf(page, ".formula"), `y(1, 0) = ${words}`);
+  }
+  // PyTorch counts a window that overhangs as a whole one.
+  await show(page, "#a=lp&a.form=sum&grid=3+4+2&kernel=1x2&stride=1x2&ceil=true&step=1");
+  assert.equal(await textOf(page, ".formula"), "y(0, 1) = (2 / 1·(2^2))^(1/2) = 2.8284");
+  await close();
+});
+
+test("a gradient is said to be divided only where it is", async () => {
+  const { page, close } = await open("#a=scaled_avg&a.weight=0.5&mode=backward");
+  assert.equal(await textOf(page, ".formula"), "dy(0, 0) → 1 / 8 = 0.125 to each of 4 inputs");
+  await show(page, "#a=scaled_avg&a.weight=2&mode=backward");
+  assert.equal(await textOf(page, ".formula"), "dy(0, 0) → 1: 0.5 to each of 4 inputs");
+  await show(page, "#a=max_blur&mode=backward");
+  assert.equal(await textOf(page, ".formula"), "dy(0, 0) → 1: 0.75 to (1, 1), 0.25 to (2, 0)");
   await close();
 });
 

@@ -9,12 +9,16 @@
 #include "apps/pool_walk/built_in_grids.h"
 #include "core/kernels/fractional_edges.h"
 #include "core/kernels/pool/avg-inl.h"
+#include "core/kernels/pool/gaussian.h"
 #include "core/kernels/pool/loops-inl.h"
 #include "core/kernels/uniform_stream.h"
 #include "core/window_fault.h"
+#include "web/wasm/gated.h"
+#include "web/wasm/max_blur.h"
 #include "web/wasm/mirrored_blur.h"
 #include "web/wasm/mixture.h"
 #include "web/wasm/pass.h"
+#include "web/wasm/scaled_average.h"
 
 #define WEIR_EXPORT(name) extern "C" __attribute__((export_name(#name), used)) auto name
 
@@ -33,7 +37,8 @@ struct Bench {
   std::array<std::optional<PoolAxis>, 2> axes;
   int lanes = 1;
   std::unique_ptr<Operation> operation;
-  Pass* pass = nullptr;  // the operation, where it is one
+  Pass* pass = nullptr;    // the operation, where it is one
+  Gated* gated = nullptr;  // the same
   std::vector<float> x, uniform, dy, dx;
 };
 
@@ -43,6 +48,8 @@ Bench& bench() {
 }
 
 void use(std::unique_ptr<Operation> operation) {
+  bench().pass = nullptr;
+  bench().gated = nullptr;
   const PoolGeometry& g = operation->geometry();
   const int border = operation->border_before() + operation->border_after();
   const auto lanes = static_cast<size_t>(operation->lanes());
@@ -58,8 +65,9 @@ PoolGeometry geometry() { return PoolGeometry(*bench().axes[0], *bench().axes[1]
 
 void use_reducer(PoolOp op) {
   auto pass = std::make_unique<Pass>(std::move(op), geometry(), bench().lanes);
-  bench().pass = pass.get();
+  Pass* const used = pass.get();
   use(std::move(pass));
+  bench().pass = used;
 }
 
 // Windows that `draw` decides over.
@@ -137,6 +145,19 @@ WEIR_EXPORT(use_norm)(float p, bool is_sum, bool absolute)->void {
                .scale = is_sum ? kernels::LpScale::kSum : kernels::LpScale::kMean,
                .absolute = absolute});
 }
+// sigma 0: a quarter of the kernel's side.
+WEIR_EXPORT(use_gaussian_norm)(float p, float sigma, bool absolute)->void {
+  const PoolGeometry g = geometry();
+  const auto given = sigma > 0 ? std::optional(sigma) : std::nullopt;
+  use_reducer({.kind = PoolKind::kLp,
+               .p = p,
+               .scale = kernels::LpScale::kWeighted,
+               .absolute = absolute,
+               .weights = kernels::gaussian_weights(g.y.kernel(), g.x.kernel(), given)});
+}
+WEIR_EXPORT(use_gem)(float p, float eps)->void {
+  use_reducer({.kind = PoolKind::kLp, .p = p, .floor = eps});
+}
 WEIR_EXPORT(use_log_sum_exp)(float beta)->void {
   use_reducer({.kind = PoolKind::kLogSumExp, .beta = beta});
 }
@@ -152,13 +173,25 @@ WEIR_EXPORT(use_filter)()->float* {
   return bench().pass->weights().data();
 }
 WEIR_EXPORT(use_mixture)(float share)->void {
-  bench().pass = nullptr;
   use(std::make_unique<Mixture>(share, geometry(), bench().lanes));
 }
-// Sets its own windows.
+// Returns the filter of the gate, row by row, to be filled.
+WEIR_EXPORT(use_gated)()->float* {
+  auto gated = std::make_unique<Gated>(geometry(), bench().lanes);
+  Gated* const used = gated.get();
+  use(std::move(gated));
+  bench().gated = used;
+  return used->weights().data();
+}
+WEIR_EXPORT(use_scaled_average)(float weight, float bias)->void {
+  use(std::make_unique<ScaledAverage>(weight, bias, geometry(), bench().lanes));
+}
+// These two set their own windows.
 WEIR_EXPORT(use_blur)(int h, int w, int filter_size, int stride)->void {
-  bench().pass = nullptr;
   use(std::make_unique<MirroredBlur>(h, w, filter_size, stride, bench().lanes));
+}
+WEIR_EXPORT(use_max_blur)(int h, int w, int kernel, int filter_size, int stride)->void {
+  use(std::make_unique<MaxBlur>(h, w, kernel, filter_size, stride, bench().lanes));
 }
 
 // Arrays of the pooling in use: [row][column][lane].
@@ -209,6 +242,11 @@ WEIR_EXPORT(divisor)(int row, int column)->float {
   const kernels::HWY_NAMESPACE::AvgReducer reducer(bench().pass->op());
   return reducer.divisor(kernels::HWY_NAMESPACE::count_of(g, row, column));
 }
+
+// Of gated pooling, after forward(): the share of the maximum.
+WEIR_EXPORT(gate)(int output)->float { return bench().gated->gate(output); }
+// Of the taps of a Gaussian norm, row by row.
+WEIR_EXPORT(weights)()->const float* { return bench().pass->weights().data(); }
 
 WEIR_EXPORT(grid_count)()->int { return static_cast<int>(kBuiltInGrids.size()); }
 WEIR_EXPORT(grid_name)(int i)->const char* { return kBuiltInGrids[static_cast<size_t>(i)].name; }

@@ -1,4 +1,4 @@
-// Mixed pooling: a share of the maximum, and the rest of the average.
+// Mixed pooling: a share of the maximum, and the rest of the average. One share for each output.
 #pragma once
 
 #include <vector>
@@ -19,10 +19,11 @@ class Mixture : public Operation {
 
   const Pass& max() const { return max_; }
   const Pass& average() const { return average_; }
+  std::vector<float>& shares() { return shares_; }
 
  private:
   Pass max_, average_;
-  std::vector<float> gate_, y_;
+  std::vector<float> shares_, y_;
 };
 
 }  // namespace weir::web

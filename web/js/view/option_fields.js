@@ -118,14 +118,11 @@ function filterField({ label, side }, onChange) {
       oninput: read,
     }),
   );
+  const cells = element("div", { class: "filter-cells" }, ...fields);
+  cells.style.setProperty("--side", side);
   const legend = element("legend", { class: "label" }, label);
   return {
-    root: element(
-      "fieldset",
-      { class: "field filter" },
-      legend,
-      element("div", { class: "filter-cells" }, ...fields),
-    ),
+    root: element("fieldset", { class: "field filter" }, legend, cells),
     show: (values) => fields.forEach((field, i) => showIn(field, exactNumber(values[i]))),
   };
 }
