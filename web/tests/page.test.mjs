@@ -53,6 +53,19 @@ test("the arithmetic in words has the numbers of the window", async () => {
   await close();
 });
 
+test("where the terminal cannot follow, the page says why", async () => {
+  const { page, close } = await open("#a=conv&b=gated");
+  const said = () => textOf(page, ".command");
+  assert.match(await said(), /no such operator\. \| In the terminal: weir pool gated_pool2d/);
+  await show(page, "#a=gated&a.filter=1,0,0,0&b=gem");
+  assert.match(await said(), /as it starts, not as it is here/);
+  const shown = await page.$$eval("[aria-labelledby=title-b] .options input", (fields) =>
+    fields.map(({ value }) => value),
+  );
+  assert.deepEqual(shown, ["3", "3", "1e-6"]);
+  await close();
+});
+
 test("a gradient is said to be divided only where it is", async () => {
   const { page, close } = await open("#a=scaled_avg&a.weight=0.5&mode=backward");
   assert.equal(await textOf(page, ".formula"), "dy(0, 0) → 1 / 8 = 0.125 to each of 4 inputs");

@@ -45,6 +45,10 @@ function showIn(field, text) {
   if (document.activeElement !== field || field.type === "range") field.value = text;
 }
 
+// Fits into a field: 0.000001 as 1e-6.
+const fieldNumber = (value) =>
+  value !== 0 && Math.abs(value) < 0.001 ? value.toExponential() : String(value);
+
 function numberField(option, onChange) {
   const { label, from, to, step, slider } = option;
   const read = (event) => {
@@ -63,7 +67,7 @@ function numberField(option, onChange) {
   if (!slider) {
     return {
       root: labelled(label, field, { class: "field" }),
-      show: (value) => showIn(field, String(value)),
+      show: (value) => showIn(field, fieldNumber(value)),
     };
   }
   const range = element("input", {
@@ -77,7 +81,7 @@ function numberField(option, onChange) {
   return {
     root: element("div", { class: "field slider" }, labelled(label, field), range),
     show: (value) => {
-      showIn(field, String(value));
+      showIn(field, fieldNumber(value));
       range.value = value;
     },
   };

@@ -65,7 +65,7 @@ export class Panel {
     this.#showMaps(walk, this.step, backward);
     this.#showArithmetic(walk, this.step, backward);
     this.shape.update(explainShape(walk));
-    this.command.replaceChildren(...commandPieces(command));
+    this.command.replaceChildren(...commandPieces(command, walk.operator));
   }
 
   // Sizes the cells and draws the frame and the wires: after the panel has its place.
@@ -170,7 +170,9 @@ function outsideNote(walk, step) {
   return `Cells outside the map ${walk.outside.words}.`;
 }
 
-function commandPieces(command) {
-  if (!command) return ["The terminal command has no such operator."];
+function commandPieces(command, { word }) {
+  if (word === null) return ["The terminal command has no such operator."];
+  if (!command)
+    return ["The terminal command has what is learned as it starts, not as it is here."];
   return ["In the terminal: ", element("code", {}, command)];
 }
