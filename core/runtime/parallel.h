@@ -1,6 +1,6 @@
-// The one thread pool (oneTBB underneath). Work is cut into items whose number never depends on
-// the number of threads, and partial results are combined in a fixed order, so the number of
-// threads never changes a result.
+// The one thread pool (oneTBB underneath). Work is cut into items whose number does not depend on
+// the number of threads, or is in no result, and partial results are combined in a fixed order. So
+// the number of threads never changes a result.
 #pragma once
 
 #include <cstdint>
