@@ -1,36 +1,15 @@
 #include "core/functions/cross_entropy.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/functions/require_images.h"
+#include "core/functions/require_logits.h"
 #include "core/kernels/softmax.h"
 
 namespace weir {
 namespace {
-
-void require_logits(std::string_view operation, const Tensor& logits) {
-  require(logits.defined() && logits.is_images() && logits.dtype() == DType::kF32 &&
-              logits.h() == 1 && logits.w() == 1,
-          "[{}] logits: expected F32 images (N, K, 1, 1), got {}{}", operation, describe(logits),
-          logits.defined() && logits.dtype() == DType::kBF16
-              ? ": let the last layer write F32, or cast() its output"
-              : "");
-}
-
-void require_labels(std::span<const int> labels, const Tensor& logits) {
-  require(static_cast<int>(labels.size()) == logits.n(),
-          "[cross_entropy] labels: expected one for each of {} images, got {}", logits.n(),
-          labels.size());
-  for (size_t i = 0; i < labels.size(); ++i) {
-    require(labels[i] >= 0 && labels[i] < logits.c(),
-            "[cross_entropy] label of image {}: expected 0 to {}, got {}", i, logits.c() - 1,
-            labels[i]);
-  }
-}
 
 // loss_i = log_sum_i - sum_k target_ik * logit_ik, the targets adding up to 1. In double, in order.
 double mean_loss(const Tensor& logits, std::span<const int> labels,
@@ -73,7 +52,7 @@ Variable cross_entropy(const Variable& logits, std::span<const int> labels,
                        const CrossEntropyOptions& options) {
   const Tensor in = logits.defined() ? logits.value() : Tensor();
   require_logits("cross_entropy", in);
-  require_labels(labels, in);
+  require_labels("cross_entropy", labels, in);
   const float smoothing = options.label_smoothing;
   require(smoothing >= 0 && smoothing <= 1,
           "[cross_entropy] label_smoothing: expected 0 to 1, got {}", smoothing);
