@@ -5,9 +5,9 @@
 
 #include "core/base/error.h"
 #include "core/functions/cross_entropy.h"
+#include "layers/layer_watch.h"
 #include "train/checkpoint/named_tensors.h"
 #include "train/diagnose/gradient_reach.h"
-#include "train/diagnose/pool_watch.h"
 #include "train/diagnose/shift_response.h"
 #include "train/diagnose/window_maxima.h"
 #include "train/metrics/scores.h"
@@ -59,10 +59,12 @@ class Diagnosing {
       : network_(network),
         options_(options),
         layers_(std::move(layers)),
-        counts_(layers_.begin(), layers_.end()) {}
+        counts_(layers_.begin(), layers_.end()) {
+    for (const PoolingLayer& layer : layers_) watched_.push_back(layer.layer);
+  }
 
   void add_shift(const Batch& batch) {
-    PoolWatch before(layers_), after(layers_);
+    LayerWatch before(watched_), after(watched_);
     const Tensor logits = forward(batch.images, {.observer = &before}).value();
     const Tensor moved = forward(shifted_right(batch.images), {.observer = &after}).value();
     for (size_t i = 0; i < layers_.size(); ++i) {
@@ -73,7 +75,7 @@ class Diagnosing {
   }
 
   void add_training_step(const Batch& batch, int step) {
-    PoolWatch watch(layers_);
+    LayerWatch watch(watched_);
     Tape tape(&watch);
     const Variable logits = forward(batch.images, {.training = true,
                                                    .seed = options_.seed,
@@ -83,7 +85,7 @@ class Diagnosing {
         cross_entropy(logits, batch.labels, {.label_smoothing = options_.label_smoothing}));
     watch.finish();
     for (size_t i = 0; i < layers_.size(); ++i) {
-      const PoolPass& pass = watch.passes()[i];
+      const LayerPass& pass = watch.passes()[i];
       counts_[i].reach.add(pass.gradient);
       if (takes_maximum(*layers_[i].layer)) counts_[i].maxima.add(pass.x.value(), pass.y.value());
     }
@@ -129,6 +131,7 @@ class Diagnosing {
   Sequential& network_;
   const DiagnoseOptions& options_;
   const std::vector<PoolingLayer> layers_;
+  std::vector<const Layer*> watched_;  // the same
   std::vector<PoolCounts> counts_;
   Diagnosis result_;
   int64_t changed_ = 0;

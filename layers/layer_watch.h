@@ -1,32 +1,32 @@
-// Keeps what goes into pooling layers, what comes out, and the gradient that comes back.
+// Keeps what goes into chosen layers, what comes out, and the gradient that comes back.
 #pragma once
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "layers/layer.h"
-#include "train/diagnose/pooling_layers.h"
 
 namespace weir {
 
 // Of one layer, in the last pass of the network.
-struct PoolPass {
+struct LayerPass {
   Variable x, y;
   Tensor gradient;  // of x; undefined without a backward pass
 };
 
-// PoolWatch watch(layers);
+// LayerWatch watch({pool, head});
 // Tape tape(&watch);
 // const Variable loss = ... network.forward(x, {.training = true, .observer = &watch});
 // tape.backward(loss);
 // watch.finish();
-class PoolWatch : public LayerObserver, public TapeObserver {
+class LayerWatch : public LayerObserver, public TapeObserver {
  public:
-  // `layers` must outlive the object.
-  explicit PoolWatch(const std::vector<PoolingLayer>& layers)
-      : layers_(layers), passes_(layers.size()) {}
+  // Layers of the network that will run.
+  explicit LayerWatch(std::vector<const Layer*> layers)
+      : layers_(std::move(layers)), passes_(layers_.size()) {}
 
-  // A pooling that is part of its convolution's call has no input of its own.
+  // A layer that is part of another one's call has no input of its own.
   bool one_by_one() const override { return true; }
   void before_forward(std::span<Layer* const> layers, const Variable& x) override;
   void after_forward(const Variable& y) override;
@@ -35,14 +35,14 @@ class PoolWatch : public LayerObserver, public TapeObserver {
   // After the backward pass: gradients of what no operation computed, such as the pictures.
   void finish() { keep_gradients(); }
   // One for each layer, in their order.
-  const std::vector<PoolPass>& passes() const { return passes_; }
+  const std::vector<LayerPass>& passes() const { return passes_; }
 
  private:
   void keep_gradients();
 
-  const std::vector<PoolingLayer>& layers_;
-  std::vector<PoolPass> passes_;
-  PoolPass* running_ = nullptr;  // null: not a pooling layer
+  std::vector<const Layer*> layers_;
+  std::vector<LayerPass> passes_;
+  LayerPass* running_ = nullptr;  // null: not one of the layers
 };
 
 }  // namespace weir
