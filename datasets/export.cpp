@@ -13,7 +13,7 @@
 #include "core/base/file.h"
 #include "core/base/names.h"
 #include "datasets/cifar10_binary.h"
-#include "datasets/image_io.h"
+#include "datasets/image_planes.h"
 
 namespace weir {
 namespace {
@@ -93,26 +93,13 @@ void write_cifar_bin(const Dataset& set, const fs::path& folder) {
   write_plain(folder / "batches.meta.txt", join(set.classes, "\n") + "\n");
 }
 
-// From planes (channels, height, width) to interleaved pixels.
-Picture to_picture(const Images& images, int index) {
-  Picture picture(images.width, images.height, images.channels);
-  const auto planes = images.image(index);
-  size_t i = 0;
-  for (int channel = 0; channel < images.channels; ++channel) {
-    for (int y = 0; y < images.height; ++y) {
-      for (int x = 0; x < images.width; ++x) picture.at(x, y, channel) = planes[i++];
-    }
-  }
-  return picture;
-}
-
 void write_split(const Images& images, const std::vector<std::string>& classes,
                  const fs::path& folder) {
   for (const std::string& name : classes) make_folder(folder / name);
   for (int i = 0; i < images.count(); ++i) {
     // Leading zeros, so that the order of the names is the order of the pictures.
     write_plain(folder / classes[images.labels[i]] / fmt::format("{:06}.png", i),
-                encode_png(to_picture(images, i)));
+                encode_png(picture_of(images, i)));
   }
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "datasets/drawing.h"
 #include "datasets/font.h"
+#include "datasets/image_planes.h"
 
 namespace weir {
 namespace {
@@ -12,18 +13,6 @@ namespace {
 constexpr Colour kPaper{255, 255, 255}, kText{40, 44, 52};
 constexpr int kMargin = 12, kGap = 3;
 constexpr float kTextSize = 11;
-
-Picture to_picture(const Images& images, int index) {
-  Picture picture(images.width, images.height);
-  const auto planes = images.image(index);
-  const size_t area = static_cast<size_t>(images.width) * images.height;
-  for (size_t i = 0; i < area; ++i) {
-    for (int c = 0; c < 3; ++c) {
-      picture.pixels[3 * i + c] = planes[images.channels == 1 ? i : c * area + i];
-    }
-  }
-  return picture;
-}
 
 int widest(const std::vector<std::string>& classes) {
   float width = 0;
@@ -81,7 +70,8 @@ Picture contact_sheet(const Images& images, const std::vector<std::string>& clas
     if (drawn[label] == options.per_class) continue;
     const int64_t x = layout.left + layout.cell_width * drawn[label]++;
     const int64_t y = kMargin + layout.cell_height * label;
-    drawing.paste(to_picture(images, i), static_cast<int>(x), static_cast<int>(y), options.scale);
+    drawing.paste(as_rgb(picture_of(images, i)), static_cast<int>(x), static_cast<int>(y),
+                  options.scale);
   }
   return drawing.picture();
 }

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/names.h"
+#include "datasets/image_planes.h"
 #include "datasets/resize.h"
 #include "train/checkpoint/named_tensors.h"
 #include "train/config/load.h"
@@ -17,15 +18,6 @@ constexpr int kRgb = 3;
 
 fs::path weights_path(const fs::path& path) {
   return fs::is_directory(path) ? path / "weights" / "best.safetensors" : path;
-}
-
-// Channel planes, row-major (channels, height, width).
-void append_planes(const Picture& picture, std::vector<uint8_t>& pixels) {
-  for (int channel = 0; channel < picture.channels; ++channel) {
-    for (int y = 0; y < picture.height; ++y) {
-      for (int x = 0; x < picture.width; ++x) pixels.push_back(picture.at(x, y, channel));
-    }
-  }
 }
 
 Images& choose(SplitPictures& parts, const std::string& split) {
@@ -70,8 +62,7 @@ Images fit_pictures(const TrainedModel& model, std::span<const Picture> pictures
   Images images{.channels = kRgb, .height = height, .width = width};
   for (const Picture& picture : pictures) {
     const bool fits = picture.width == width && picture.height == height;
-    append_planes(fits ? picture : resize(picture, width, height, method), images.pixels);
-    images.labels.push_back(0);
+    append_picture(fits ? picture : resize(picture, width, height, method), 0, images);
   }
   return images;
 }
