@@ -5,10 +5,10 @@ include(CMakePackageConfigHelpers)
 
 set(WEIR_PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/Weir)
 
-foreach(library core layers models conformance datasets config train compare)
+foreach(library core layers models conformance datasets config train compare explain)
   install(TARGETS weir_${library} EXPORT WeirTargets)
 endforeach()
-foreach(folder core layers models conformance datasets train compare)
+foreach(folder core layers models conformance datasets train compare explain)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/weir
     FILES_MATCHING PATTERN "*.h")
 endforeach()

@@ -14,7 +14,10 @@ ALLOWED = {
     "train/config": {"core", "layers", "models", "datasets"},
     "train": {"core", "layers", "models", "datasets", "train/config"},
     "compare": {"core", "layers", "models", "datasets", "train/config", "train"},
-    "apps": {"core", "layers", "models", "conformance", "datasets", "train/config", "train", "compare"},
+    "explain": {"core", "layers", "models", "datasets", "train/config", "train"},
+    "apps": {
+        "core", "layers", "models", "conformance", "datasets", "train/config", "train", "compare", "explain",
+    },
     "web/wasm": {"core", "apps"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)

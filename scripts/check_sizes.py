@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 FOLDERS = (
-    "core", "layers", "models", "conformance", "datasets", "train", "compare", "apps", "tests", "bench", "web/wasm",
+    "core", "layers", "models", "conformance", "datasets", "train", "compare", "explain", "apps", "tests", "bench", "web/wasm",
 )
 MOST_FILE_LINES = 700
 MOST_FUNCTION_LINES = 100

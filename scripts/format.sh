@@ -5,5 +5,5 @@ cd "$(dirname "$0")/.."
 
 mode=(-i)
 [ "${1:-}" = --check ] && mode=(--dry-run -Werror)
-find core layers models conformance datasets train compare apps tests bench web/wasm \( -name '*.h' -o -name '*.cpp' \) -print0 |
+find core layers models conformance datasets train compare explain apps tests bench web/wasm \( -name '*.h' -o -name '*.cpp' \) -print0 |
   sort -z | xargs -0 --no-run-if-empty clang-format "${mode[@]}"

@@ -42,6 +42,8 @@ enum class Purpose : uint32_t {
   kTest = 7,
   kPooling = 8,
   kFractional = 9,
+  kPasting = 10,
+  kRandomMap = 11,
 };
 
 // An endless sequence at a fixed address (seed, purpose, a, b). `a` and `b` are what the purpose
