@@ -59,6 +59,15 @@ std::string shell_quoted(const std::string& word) {
   return out + "'";
 }
 
+// What is wrong with a word that is none of `words`; "" for one that is.
+std::function<std::string(const std::string&)> one_of(const std::vector<std::string>& words) {
+  return [words](const std::string& word) -> std::string {
+    if (std::find(words.begin(), words.end(), word) != words.end()) return "";
+    return fmt::format("expected one of {}, found '{}'{}", join(words), word,
+                       did_you_mean(word, words));
+  };
+}
+
 }  // namespace
 
 const CLI::App* chosen_command(const CLI::App& root) {
@@ -107,12 +116,17 @@ CLI::App* CommandTree::add_group(const std::string& name, const std::string& hel
 
 void CommandTree::add_choice(CLI::App& command, const std::string& name, std::string& value,
                              const std::vector<std::string>& words, const std::string& help) {
-  const auto check = [words](const std::string& word) -> std::string {
-    if (std::find(words.begin(), words.end(), word) != words.end()) return "";
-    return fmt::format("expected one of {}, found '{}'{}", join(words), word,
-                       did_you_mean(word, words));
-  };
-  command.add_option(name, value, help)->check(check, "")->type_name(join(words, "|"));
+  command.add_option(name, value, help)->check(one_of(words), "")->type_name(join(words, "|"));
+}
+
+void CommandTree::add_choices(CLI::App& command, const std::string& name,
+                              std::vector<std::string>& values,
+                              const std::vector<std::string>& words, const std::string& help) {
+  command.add_option(name, values, help)
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(one_of(words), "")
+      ->type_name(join(words, "|"));
 }
 
 void CommandTree::add_json(CLI::App& command) {

@@ -26,6 +26,10 @@ class CommandTree {
   // An option that takes one of `words`. They show in --help, in errors and in completions.
   static void add_choice(CLI::App& command, const std::string& name, std::string& value,
                          const std::vector<std::string>& words, const std::string& help);
+  // The same for one that takes several, with commas between them.
+  static void add_choices(CLI::App& command, const std::string& name,
+                          std::vector<std::string>& values, const std::vector<std::string>& words,
+                          const std::string& help);
   // --json, for a command whose results have a JSON form.
   void add_json(CLI::App& command);
 

@@ -19,6 +19,8 @@ void add_commands(CommandTree& tree) {
   add_train_command(tree);
   add_eval_command(tree);
   add_predict_command(tree);
+  add_explain_command(tree);
+  add_localize_command(tree);
   add_compare_command(tree);
   add_diagnose_command(tree);
   add_summary_command(tree);

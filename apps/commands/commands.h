@@ -8,6 +8,8 @@ namespace weir {
 void add_train_command(CommandTree& tree);
 void add_eval_command(CommandTree& tree);
 void add_predict_command(CommandTree& tree);
+void add_explain_command(CommandTree& tree);
+void add_localize_command(CommandTree& tree);
 void add_compare_command(CommandTree& tree);
 void add_diagnose_command(CommandTree& tree);
 void add_summary_command(CommandTree& tree);

@@ -11,9 +11,9 @@
 #include "apps/config_arguments.h"
 #include "apps/diagnose_report.h"
 #include "apps/events.h"
+#include "apps/trained_run.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/base/log.h"
 #include "train/diagnose/report.h"
 
 namespace weir {
@@ -42,15 +42,6 @@ TrainedModel load_run(const DiagnoseArguments& arguments) {
                  : "expected the folder of a run that finished an epoch, such as runs/lenet5/0001");
 }
 
-Dataset open_pictures(const TrainedModel& model) {
-  Dataset dataset = open_configured_dataset(model.config);
-  if (dataset.sha256 != model.card.dataset_sha256) {
-    log_warning("trained on {}, diagnosed on other pictures: {} ({})", model.card.dataset_id,
-                dataset.id, dataset.source);
-  }
-  return dataset;
-}
-
 void write_files(const fs::path& folder, const std::string& title, const Diagnosis& diagnosis) {
   make_folder(folder);
   write_file_atomic(folder / "diagnose.csv", diagnosis_csv(diagnosis));
@@ -59,7 +50,8 @@ void write_files(const fs::path& folder, const std::string& title, const Diagnos
 
 int run(const CommandTree& tree, const DiagnoseArguments& arguments) {
   TrainedModel model = load_run(arguments);
-  const Diagnosis diagnosis = diagnose(model, open_pictures(model), arguments.batches);
+  const Diagnosis diagnosis =
+      diagnose(model, open_run_dataset(model, arguments.run, {}, "diagnosed"), arguments.batches);
   const fs::path folder =
       arguments.out.empty() ? fs::path(arguments.run) / "diagnose" : fs::path(arguments.out);
   const std::string title =

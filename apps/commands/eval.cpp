@@ -5,14 +5,11 @@
 #include <fmt/core.h>
 
 #include "apps/commands/commands.h"
-#include "apps/config_arguments.h"
 #include "apps/events.h"
+#include "apps/trained_run.h"
 #include "core/base/error.h"
-#include "core/base/log.h"
-#include "train/config/load.h"
 #include "train/metrics/shift_consistency.h"
 #include "train/trained_model.h"
-#include "train/trainer/prepared_data.h"
 
 namespace weir {
 namespace {
@@ -29,20 +26,9 @@ struct EvalResult {
   std::optional<double> shift_consistency;
 };
 
-// The training's configuration, with `data.` keys changed by the command line.
-Config evaluation_config(const TrainedModel& model, const EvalArguments& arguments) {
-  std::vector<Override> overrides;
-  for (const std::string& word : arguments.overrides) {
-    require(word.starts_with("data."),
-            "expected a key of `data:`, found '{}'; the trained network fixes the others", word);
-    overrides.push_back({word, ""});
-  }
-  return load_config_text(model.card.config, arguments.trained, overrides).config;
-}
-
 // The set without its pictures, for messages.
 struct DatasetName {
-  std::string id, source, sha256;
+  std::string id, sha256;
 };
 
 EvalResult evaluate(TrainedModel& model, Dataset dataset, const EvalArguments& arguments) {
@@ -104,14 +90,9 @@ void print_scores_event(const TrainedModel& model, const EvalResult& found,
 int run(const CommandTree& tree, const EvalArguments& arguments) {
   require(!arguments.trained.empty(),
           "expected a run folder or a weights file\nsee: weir eval --help");
-  require_exists(arguments.trained);
-  TrainedModel model = load_trained_model(arguments.trained);
-  Dataset dataset = open_configured_dataset(evaluation_config(model, arguments));
-  const DatasetName set{dataset.id, dataset.source, dataset.sha256};
-  if (set.sha256 != model.card.dataset_sha256) {
-    log_warning("trained on {}, evaluated on other pictures: {} ({})", model.card.dataset_id,
-                set.id, set.source);
-  }
+  TrainedModel model = load_trained_run(arguments.trained);
+  Dataset dataset = open_run_dataset(model, arguments.trained, arguments.overrides, "evaluated");
+  const DatasetName set{dataset.id, dataset.sha256};
   const EvalResult result = evaluate(model, std::move(dataset), arguments);
   if (tree.globals().json) {
     print_scores_event(model, result, arguments, set);

@@ -6,13 +6,13 @@
 #include <fmt/core.h>
 
 #include "apps/commands/commands.h"
-#include "apps/config_arguments.h"
 #include "apps/events.h"
+#include "apps/picture_arguments.h"
+#include "apps/trained_run.h"
 #include "core/base/error.h"
-#include "core/base/log.h"
-#include "datasets/image_io.h"
+#include "explain/methods/gap_head.h"
+#include "explain/report/explanation_files.h"
 #include "train/metrics/scores.h"
-#include "train/trained_model.h"
 
 namespace weir {
 namespace fs = std::filesystem;
@@ -21,43 +21,33 @@ namespace {
 struct PredictArguments {
   std::string trained;
   std::vector<std::string> pictures;
+  std::string cam;  // a folder; "": not asked for
   int top = 3;
 };
 
-// The named files, and the pictures directly in the named folders, by name.
-std::vector<fs::path> picture_files(const std::vector<std::string>& names) {
-  std::vector<fs::path> files;
-  for (const std::string& name : names) {
-    require_exists(name);
-    if (!fs::is_directory(name)) {
-      files.emplace_back(name);
-      continue;
-    }
-    const size_t before = files.size();
-    for (const auto& entry : fs::directory_iterator(name)) {
-      if (has_picture_extension(entry.path())) files.push_back(entry.path());
-    }
-    if (files.size() == before) fail(ErrorKind::kData, "{} holds no pictures", name);
-    std::sort(files.begin() + static_cast<std::ptrdiff_t>(before), files.end());
-  }
-  return files;
-}
-
-void print_prediction(const CommandTree& tree, const TrainedModel& model, const fs::path& file,
-                      const std::vector<float>& shares, int top) {
+void print_prediction(const CommandTree& tree, const TrainedModel& model, const SeenPicture& seen,
+                      int top) {
+  const std::vector<float>& shares = seen.probabilities;
   const std::vector<int> best = top_classes(shares, std::min(top, static_cast<int>(shares.size())));
   nlohmann::ordered_json classes = nlohmann::ordered_json::array();
-  std::string line = file.string();
+  std::string line = seen.name;
   for (const int label : best) {
     const auto i = static_cast<size_t>(label);
     classes.push_back({{"class", model.card.classes[i]}, {"probability", shares[i]}});
     line += fmt::format("  {} {:.1f}%", model.card.classes[i], 100 * shares[i]);
   }
   if (tree.globals().json) {
-    print_event("prediction", {{"file", file.string()}, {"top", classes}});
+    print_event("prediction", {{"file", seen.name}, {"top", classes}});
   } else {
     print_text(line + "\n");
   }
+}
+
+// Before anything is predicted: not every network has class activation maps.
+void require_cam(const TrainedModel& model) {
+  const ModelCard& card = model.card;
+  find_gap_head(
+      placed_layers(*model.network, {.c = card.channels, .h = card.height, .w = card.width}));
 }
 
 int run(const CommandTree& tree, const PredictArguments& arguments) {
@@ -65,24 +55,25 @@ int run(const CommandTree& tree, const PredictArguments& arguments) {
           "expected a run folder or weights file, then pictures or folders of pictures\n"
           "see: weir predict --help");
   require(arguments.top >= 1, "--topk: expected at least 1, found {}", arguments.top);
-  require_exists(arguments.trained);
-  TrainedModel model = load_trained_model(arguments.trained);
+  TrainedModel model = load_trained_run(arguments.trained);
+  if (!arguments.cam.empty()) require_cam(model);
   const std::vector<fs::path> files = picture_files(arguments.pictures);
   size_t unreadable = 0;
+  std::vector<SeenPicture> kept;
   for (const fs::path& file : files) {
-    try {
-      const Picture picture = read_picture(file);
-      const auto shares = predict(model, fit_pictures(model, {&picture, 1}));
-      print_prediction(tree, model, file, shares.front(), arguments.top);
-    } catch (const Error& error) {  // one bad picture does not stop the others
-      if (error.kind() != ErrorKind::kData) throw;
-      log_warning("{}", error.what());
-      ++unreadable;
-    }
+    const std::optional<Picture> picture = read_or_warn(file);
+    unreadable += !picture;
+    if (!picture) continue;
+    std::vector<SeenPicture> seen{see_picture(model, file.string(), *picture)};
+    look_at(model, seen);
+    print_prediction(tree, model, seen.front(), arguments.top);
+    if (!arguments.cam.empty()) kept.push_back(std::move(seen.front()));
   }
-  if (unreadable > 0) {
-    fail(ErrorKind::kData, "{} of {} pictures could not be read", unreadable, files.size());
+  if (!kept.empty()) {
+    write_explanations(arguments.cam, explain_pictures(model, kept, {}, {.method = "cam"}),
+                       {.method = "cam", .classes = model.card.classes});
   }
+  require_all_readable(unreadable, files.size());
   return 0;
 }
 
@@ -97,6 +88,10 @@ void add_predict_command(CommandTree& tree) {
   command->add_option("pictures", arguments->pictures, "PNG, JPEG, BMP or PNM files, or folders")
       ->type_name("IMAGE|DIR");
   command->add_option("--topk", arguments->top, "Classes to name for each picture")->type_name("K");
+  command
+      ->add_option("--cam", arguments->cam,
+                   "Also write class activation maps of the predicted classes there")
+      ->type_name("DIR");
   tree.add_json(*command);
 }
 

@@ -17,8 +17,9 @@ TEST(Usage, AloneShowsHelpWithExamples) {
   const CommandResult result = run_weir({});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, HasSubstr("weir train "));
-  for (const char* command : {"train", "eval", "predict", "compare", "diagnose", "summary", "pool",
-                              "data", "config", "env", "completion"}) {
+  for (const char* command :
+       {"train", "eval", "predict", "explain", "localize", "compare", "diagnose", "summary", "pool",
+        "data", "config", "env", "completion"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + command + " ")) << command;
   }
   EXPECT_THAT(result.out, Not(HasSubstr("__complete")));
@@ -36,6 +37,8 @@ TEST(Usage, EveryCommandHasHelp) {
   const std::vector<std::vector<std::string>> commands = {{"train"},
                                                           {"eval"},
                                                           {"predict"},
+                                                          {"explain"},
+                                                          {"localize"},
                                                           {"compare"},
                                                           {"diagnose"},
                                                           {"summary"},

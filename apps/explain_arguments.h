@@ -1,0 +1,23 @@
+// "--method M [--layer NAME] [--window N] [--stride N]" on a command line.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "explain/method.h"
+
+namespace weir {
+
+struct MethodArguments {
+  std::string method = "cam", layer;
+  std::optional<int> window, stride;
+};
+
+void add_method_options(CLI::App& command, MethodArguments& arguments);
+
+// Throws kUsage for an option that the method does not read.
+ExplainOptions explain_options(const MethodArguments& arguments);
+
+}  // namespace weir
