@@ -30,9 +30,10 @@ Variable BatchNorm2d::forward(const Variable& x, const StepContext& context) {
 
 Variable BatchNorm2d::forward_with(const Variable& x, const StepContext& context,
                                    const Neighbours& neighbours) {
-  if (context.training) ++*num_batches_tracked_.data<int32_t>();
+  const bool training = uses_batch(context);
+  if (training) ++*num_batches_tracked_.data<int32_t>();
   return batch_norm(x, weight_, bias_, running_mean_, running_var_,
-                    {.training = context.training,
+                    {.training = training,
                      .momentum = options_.momentum,
                      .eps = options_.eps,
                      .relu = neighbours.relu,

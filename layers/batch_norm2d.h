@@ -27,11 +27,17 @@ class BatchNorm2d : public Layer {
 
   std::string_view kind() const override { return "BatchNorm2d"; }
   std::string options() const override;
+  // From now on in training too: normalises by the running statistics and leaves them as they are,
+  // as after torch's eval().
+  void keep_statistics(bool keep) { keeps_statistics_ = keep; }
+  bool uses_batch(const StepContext& context) const {
+    return context.training && !keeps_statistics_;
+  }
   // In training: normalises by the batch and updates the running statistics.
   Variable forward(const Variable& x, const StepContext& context) override;
   struct Neighbours {
     bool relu = false;                         // comes next
-    kernels::PanelMoments* moments = nullptr;  // what the layer before has filled, in training
+    kernels::PanelMoments* moments = nullptr;  // what the layer before has filled; uses_batch()
   };
   // forward() with its neighbours, in one call.
   Variable forward_with(const Variable& x, const StepContext& context,
@@ -47,6 +53,7 @@ class BatchNorm2d : public Layer {
   Options options_;
   Variable weight_, bias_;
   Tensor running_mean_, running_var_, num_batches_tracked_;
+  bool keeps_statistics_ = false;
 };
 
 }  // namespace weir

@@ -64,12 +64,12 @@ Variable batch_norm_relu(LayerSpan layers, const Variable& x, const StepContext&
   return as<BatchNorm2d>(layers[0]).forward_with(x, context, {.relu = true});
 }
 
-// In training the convolution takes the moments of what it writes.
+// The convolution takes the moments of what it writes, where they are used.
 template <bool kRelu>
 Variable conv_batch_norm(LayerSpan layers, const Variable& x, const StepContext& context) {
   auto& norm = as<BatchNorm2d>(layers[1]);
   kernels::PanelMoments filled = norm.moments();
-  kernels::PanelMoments* moments = context.training ? &filled : nullptr;
+  kernels::PanelMoments* moments = norm.uses_batch(context) ? &filled : nullptr;
   const Variable y =
       as<Conv2d>(layers[0]).forward_with(x, {.output = context.output, .moments = moments});
   return norm.forward_with(y, context, {.relu = kRelu, .moments = moments});

@@ -10,6 +10,7 @@
 #include "layers/dropout.h"
 #include "layers/flatten.h"
 #include "layers/fractional_max_pool2d.h"
+#include "layers/freeze.h"
 #include "layers/init.h"
 #include "layers/linear.h"
 #include "layers/lp_pool2d.h"

@@ -16,6 +16,11 @@ Variable::Variable(Tensor value, bool requires_grad)
     : value_(std::move(value)),
       gradient_(std::make_shared<Gradient>(Gradient{Tensor(), requires_grad})) {}
 
+void Variable::set_requires_grad(bool required) {
+  gradient_->required = required;
+  if (!required) clear_grad();
+}
+
 void Variable::accumulate_grad(Tensor grad) const {
   if (!requires_grad()) return;
   Tensor& sum = gradient_->sum;

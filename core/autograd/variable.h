@@ -26,6 +26,8 @@ class Variable {
   const Tensor& value() const { return value_; }
   Tensor& value() { return value_; }
   bool requires_grad() const { return gradient_ && gradient_->required; }
+  // For everybody who shares the gradient, from the next operation on; false also drops it.
+  void set_requires_grad(bool required);
   // Undefined until a backward pass reaches this variable.
   const Tensor& grad() const { return gradient_->sum; }
   Tensor& grad() { return gradient_->sum; }

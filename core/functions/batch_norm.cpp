@@ -92,7 +92,10 @@ struct BatchNormBackward {
   bool training;
 
   void operator()(const Tensor& dy) const {
-    kernels::ChannelSums sums = kernels::channel_gradient_sums(dy, x.value(), affine);
+    kernels::ChannelSums sums;
+    if (training || weight.requires_grad() || bias.requires_grad()) {
+      sums = kernels::channel_gradient_sums(dy, x.value(), affine);
+    }
     for (size_t c = 0; c < sums.second.size(); ++c) sums.second[c] *= double{inverse_std[c]};
     if (x.requires_grad()) x.accumulate_grad(input_gradient(dy, sums));
     if (weight.requires_grad()) weight.accumulate_grad(channel_tensor(sums.second));
