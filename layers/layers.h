@@ -25,3 +25,4 @@
 #include "layers/spatial_pyramid_pool2d.h"
 #include "layers/state.h"
 #include "layers/stochastic_pool2d.h"
+#include "layers/transfer.h"

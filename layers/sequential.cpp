@@ -6,21 +6,16 @@
 
 #include "core/base/error.h"
 #include "core/functions/cast.h"
-#include "layers/conv2d.h"
-#include "layers/conv_transpose2d.h"
 #include "layers/fusion.h"
-#include "layers/linear.h"
+#include "layers/weighted.h"
 
 namespace weir {
 namespace {
 
 // The last convolution or linear layer; null without one.
 const Layer* last_weighted(std::span<Layer* const> layers) {
-  const auto is_weighted = [](const Layer* layer) {
-    return dynamic_cast<const Conv2d*>(layer) || dynamic_cast<const Linear*>(layer) ||
-           dynamic_cast<const ConvTranspose2d*>(layer);
-  };
-  const auto found = std::find_if(layers.rbegin(), layers.rend(), is_weighted);
+  const auto found = std::find_if(layers.rbegin(), layers.rend(),
+                                  [](const Layer* layer) { return is_weighted(*layer); });
   return found == layers.rend() ? nullptr : *found;
 }
 
