@@ -7,6 +7,30 @@
 namespace weir {
 namespace {
 
+// Along one axis: the taps of the convolution that its average covers.
+struct Taps {
+  int first, count;
+};
+Taps taps_of_average(const Conv2d::Options& o, int Pair::*axis) {
+  return {o.padding.*axis - o.average->padding.*axis, o.average->kernel_size.*axis};
+}
+
+void check_average(int in_channels, int out_channels, const Conv2d::Options& o) {
+  require(
+      in_channels == out_channels && o.groups == 1 && o.dilation == Pair(1),
+      "a convolution that begins as average pooling needs as many channels out as in, no groups "
+      "and no dilation; got {} to {} channels, groups {}, dilation {}",
+      in_channels, out_channels, o.groups, o.dilation.str());
+  for (int Pair::*axis : {&Pair::h, &Pair::w}) {
+    const Taps taps = taps_of_average(o, axis);
+    require(taps.first >= 0 && taps.count >= 1 && taps.first + taps.count <= o.kernel_size.*axis,
+            "an average over {} with padding {} does not lie inside the convolution's window, {} "
+            "with padding {}",
+            o.average->kernel_size.str(), o.average->padding.str(), o.kernel_size.str(),
+            o.padding.str());
+  }
+}
+
 void check(int in_channels, int out_channels, const Conv2d::Options& o) {
   require(in_channels >= 1 && out_channels >= 1,
           "Conv2d needs at least one channel on each side, got in_channels {} and out_channels {}",
@@ -15,6 +39,23 @@ void check(int in_channels, int out_channels, const Conv2d::Options& o) {
   require(o.groups >= 1 && in_channels % o.groups == 0 && out_channels % o.groups == 0,
           "groups must divide in_channels {} and out_channels {}, got {}", in_channels,
           out_channels, o.groups);
+  if (o.average) check_average(in_channels, out_channels, o);
+}
+
+// Fills the weight (C, C, KH, KW) so that each channel becomes its average.
+std::function<void(Tensor&)> averaging(const Conv2d::Options& o) {
+  const Taps y = taps_of_average(o, &Pair::h), x = taps_of_average(o, &Pair::w);
+  return [y, x](Tensor& weight) {
+    all(0.f)(weight);
+    const Shape& shape = weight.shape();
+    const float share = 1.f / static_cast<float>(y.count * x.count);
+    for (int64_t c = 0; c < shape[0]; ++c) {
+      float* filter = weight.data() + (c * shape[1] + c) * shape[2] * shape[3];
+      for (int ky = y.first; ky < y.first + y.count; ++ky) {
+        for (int kx = x.first; kx < x.first + x.count; ++kx) filter[ky * shape[3] + kx] = share;
+      }
+    }
+  };
 }
 
 }  // namespace
@@ -65,6 +106,7 @@ FeatureShape Conv2d::output_shape(const FeatureShape& in) const {
 
 std::vector<NamedParameter> Conv2d::parameters() {
   std::vector<NamedParameter> list{{"weight", weight_}};
+  if (options_.average) list.front().start = averaging(options_);
   if (bias_.defined()) list.push_back({"bias", bias_, false});
   return list;
 }

@@ -11,6 +11,12 @@
 
 namespace weir {
 
+// The window of an average pooling, which a convolution may begin as.
+struct AverageWindow {
+  Pair kernel_size = 1;
+  Pair padding = 0;
+};
+
 // Conv2d{3, 96, {.kernel_size = 3, .padding = 1}}
 // weight (out_channels, in_channels/groups, KH, KW) and bias (out_channels) are zero until
 // initialize() (layers/init.h) or load_state() fills them.
@@ -23,8 +29,13 @@ class Conv2d : public Layer {
     Pair dilation = 1;
     int groups = 1;
     bool bias = true;
+    // The weight begins as this average pooling of the same stride, each channel by itself and
+    // padding counted, and the bias as 0, whatever the initialiser: where a convolution replaces a
+    // pooling, it goes on from there.
+    std::optional<AverageWindow> average = std::nullopt;
   };
-  // Throws kUsage for sizes below 1, negative padding, or groups that do not divide the channels.
+  // Throws kUsage for sizes below 1, negative padding, groups that do not divide the channels, or
+  // an average that is not inside the window, or not from so many channels to as many.
   Conv2d(int in_channels, int out_channels, const Options& options);
 
   std::string_view kind() const override { return "Conv2d"; }

@@ -8,6 +8,7 @@
 #include "core/runtime/philox.h"
 #include "layers/lsuv.h"
 #include "layers/orthogonal.h"
+#include "layers/parameter.h"
 
 namespace weir {
 namespace {
@@ -39,8 +40,6 @@ void fill_uniform(Tensor& tensor, Source source, double bound) {
   const float high = static_cast<float>(bound);
   fill(tensor, source, [high](Philox& random) { return random.uniform(-high, high); });
 }
-
-void fill_value(Tensor& tensor, float value) { std::fill_n(tensor.data(), tensor.numel(), value); }
 
 struct Fans {
   double in, out;
@@ -77,7 +76,7 @@ void pytorch(Tensor& weight, Fans fans, Source source) {
 void pytorch_bias(Tensor& bias, Fans fans, Source source) {
   fill_uniform(bias, source, 1.0 / std::sqrt(fans.in));
 }
-void zero_bias(Tensor& bias, Fans, Source) { fill_value(bias, 0.f); }
+void zero_bias(Tensor& bias, Fans, Source) { all(0.f)(bias); }
 
 using Rule = void (*)(Tensor&, Fans, Source);
 struct Row {
@@ -117,16 +116,16 @@ void initialize_layer(Layer& layer, const Row& row, uint64_t seed, uint32_t inde
     Tensor& value = parameter.variable.value();
     const Source source{seed, index++};
     if (parameter.start) {
-      fill_value(value, *parameter.start);
+      parameter.start(value);
     } else if (value.shape().rank() > 1) {
       fans = fans_of(value.shape());
       row.weight(value, fans, source);
     } else if (parameter.name == "weight") {
-      fill_value(value, 1.f);  // the scale of a normalisation
+      all(1.f)(value);  // the scale of a normalisation
     } else if (fans.in > 0) {
       row.bias(value, fans, source);
     } else {
-      fill_value(value, 0.f);  // the shift of a normalisation
+      all(0.f)(value);  // the shift of a normalisation
     }
   }
 }

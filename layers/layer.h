@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -32,7 +33,8 @@ struct NamedParameter {
   std::string name;
   Variable variable;  // shared with the layer; PyTorch's layout
   bool decay = true;  // false for biases, scales and shifts: optimizers may spare them
-  std::optional<float> start = std::nullopt;  // of every element; none: the initialiser's choice
+  // Fills the value as the layer begins; none: as the initialiser chooses (layers/init.h).
+  std::function<void(Tensor&)> start = nullptr;
 };
 struct NamedBuffer {
   std::string name;

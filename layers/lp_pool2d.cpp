@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "layers/parameter.h"
 
 namespace weir {
 
@@ -43,7 +44,7 @@ Variable LPPool2d::forward(const Variable& x, const StepContext&) {
 
 std::vector<NamedParameter> LPPool2d::parameters() {
   if (!options_.learnable) return {};
-  return {{.name = "p", .variable = p_, .decay = false, .start = options_.p}};
+  return {{.name = "p", .variable = p_, .decay = false, .start = all(options_.p)}};
 }
 
 std::string LPPool2d::reducer_options() const {

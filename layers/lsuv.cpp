@@ -10,12 +10,11 @@
 namespace weir {
 namespace {
 
-// The matrix of weights that can be scaled, or an undefined variable.
+// The matrix of weights that the initialiser chose, or an undefined variable.
 Variable scalable_weight(Layer& layer) {
   for (const NamedParameter& parameter : layer.parameters()) {
-    if (parameter.name == "weight" && parameter.variable.value().shape().rank() > 1) {
-      return parameter.variable;
-    }
+    const bool is_matrix = parameter.variable.value().shape().rank() > 1;
+    if (parameter.name == "weight" && is_matrix && !parameter.start) return parameter.variable;
   }
   return Variable();
 }

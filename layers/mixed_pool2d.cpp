@@ -1,6 +1,7 @@
 #include "layers/mixed_pool2d.h"
 
 #include "core/base/error.h"
+#include "layers/parameter.h"
 
 namespace weir {
 namespace {
@@ -23,7 +24,7 @@ MixedPool2d::MixedPool2d(int channels, const Options& options)
       share_(Tensor::full({sharers(options.per, channels)}, 0.5f), true) {}
 
 std::vector<NamedParameter> MixedPool2d::parameters() {
-  return {{.name = "share", .variable = share_, .decay = false, .start = 0.5f}};
+  return {{.name = "share", .variable = share_, .decay = false, .start = all(0.5f)}};
 }
 
 std::string MixedPool2d::reducer_options() const { return per_option(per_); }
@@ -55,7 +56,7 @@ GatedPool2d::GatedPool2d(int channels, const Options& options)
 }
 
 std::vector<NamedParameter> GatedPool2d::parameters() {
-  return {{.name = "weight", .variable = weight_, .start = 0.f}};
+  return {{.name = "weight", .variable = weight_, .start = all(0.f)}};
 }
 
 int64_t GatedPool2d::macs(const FeatureShape& in) const {

@@ -1,5 +1,7 @@
 #include "layers/parameter.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 
 namespace weir {
@@ -13,6 +15,10 @@ Variable zero_parameter(const Shape& shape) {
           "allowed; use fewer channels or pool before the layer",
           shape.str(), count, kMost);
   return Variable(Tensor::zeros(shape), true);
+}
+
+std::function<void(Tensor&)> all(float value) {
+  return [value](Tensor& tensor) { std::fill_n(tensor.data(), tensor.numel(), value); };
 }
 
 }  // namespace weir

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/functions/blend.h"
 #include "core/functions/pool2d.h"
+#include "layers/parameter.h"
 
 namespace weir {
 
@@ -17,8 +18,8 @@ Variable ScaledAvgPool2d::forward(const Variable& x, const StepContext&) {
 }
 
 std::vector<NamedParameter> ScaledAvgPool2d::parameters() {
-  return {{.name = "weight", .variable = weight_, .decay = false, .start = 1.f},
-          {.name = "bias", .variable = bias_, .decay = false, .start = 0.f}};
+  return {{.name = "weight", .variable = weight_, .decay = false, .start = all(1.f)},
+          {.name = "bias", .variable = bias_, .decay = false, .start = all(0.f)}};
 }
 
 }  // namespace weir
