@@ -1,6 +1,7 @@
 #include "models/classifier.h"
 
 #include "layers/activation.h"
+#include "layers/adaptive_max_pool2d.h"
 #include "layers/dropout.h"
 #include "layers/flatten.h"
 #include "layers/linear.h"
@@ -28,10 +29,20 @@ Sequential dense_classifier(const DenseClassifier& spec) {
   return head;
 }
 
-Sequential gap_classifier(int channels, int num_classes, double dropout) {
-  Sequential head{AdaptiveAvgPool2d{1}, Flatten{}};
-  add_dropout(head, dropout);
-  head.add(std::make_unique<Linear>(channels, num_classes));
+Sequential pooled_classifier(const PooledClassifier& spec) {
+  ConvStack convs(spec.channels, spec.style);
+  for (int i = 0; i < spec.convs; ++i) {
+    convs.conv({.channels = spec.channels, .kernel = 3, .padding = 1});
+  }
+  Sequential head = convs.take();
+  if (spec.pooling == GlobalPooling::kAverage) {
+    head.add(std::make_unique<AdaptiveAvgPool2d>(1));
+  } else {
+    head.add(std::make_unique<AdaptiveMaxPool2d>(1));
+  }
+  head.add(std::make_unique<Flatten>());
+  add_dropout(head, spec.dropout);
+  head.add(std::make_unique<Linear>(spec.channels, spec.num_classes));
   return head;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "layers/sequential.h"
+#include "models/conv_stack.h"
 
 namespace weir {
 
@@ -18,8 +19,20 @@ struct DenseClassifier {
 // flatten, then linear and activation for each hidden layer, then linear
 Sequential dense_classifier(const DenseClassifier& spec);
 
-// Global average pooling, flatten, [dropout,] linear: takes maps of any size. Lin, Chen, Yan, ICLR
-// 2014; with the linear layer as in Zhou et al., CVPR 2016.
-Sequential gap_classifier(int channels, int num_classes, double dropout);
+enum class GlobalPooling { kAverage, kMax };
+
+struct PooledClassifier {
+  GlobalPooling pooling = GlobalPooling::kAverage;
+  int channels = 0;  // of the maps
+  int convs = 0;     // 3x3 convolutions that keep the channels, in front of the pooling
+  int num_classes = 0;
+  ConvStack::Style style;  // of these convolutions
+  double dropout = 0;      // in front of the linear layer; 0 = none
+};
+// [convolutions,] global pooling, flatten, [dropout,] linear: takes maps of any size. The average
+// is that of Lin, Chen, Yan, ICLR 2014; with the linear layer, and the convolutions that make up
+// for a dense head, as in Zhou et al., CVPR 2016, who compare it with the maximum of Oquab et al.,
+// CVPR 2015.
+Sequential pooled_classifier(const PooledClassifier& spec);
 
 }  // namespace weir

@@ -27,9 +27,11 @@ LayerSpec spec_of(const MaxPool2d::Options& pool) {
 }  // namespace
 
 void ConvStack::bare_conv(const ConvSpec& spec) {
-  layers_.add(std::make_unique<Conv2d>(
-      channels_, spec.channels,
-      Conv2d::Options{.kernel_size = spec.kernel, .stride = spec.stride, .padding = spec.padding}));
+  layers_.add(std::make_unique<Conv2d>(channels_, spec.channels,
+                                       Conv2d::Options{.kernel_size = spec.kernel,
+                                                       .stride = spec.stride,
+                                                       .padding = spec.padding,
+                                                       .average = spec.average}));
   channels_ = spec.channels;
 }
 
@@ -54,21 +56,27 @@ void ConvStack::pool(const MaxPool2d::Options& options) {
   layers_.add(std::move(layer));
 }
 
-void ConvStack::stage(std::vector<ConvSpec> convs, const MaxPool2d::Options& window) {
+void ConvStack::stage(std::vector<ConvSpec> convs,
+                      const std::optional<MaxPool2d::Options>& window) {
+  const Downsample how = style_.downsample.form;
+  if (window) add_downsampling(convs, *window);
+  for (const ConvSpec& spec : convs) conv(spec);
+  if (window && (how == Downsample::kPool || how == Downsample::kConvPool)) pool(*window);
+  dropout(style_.dropout);
+}
+
+void ConvStack::add_downsampling(std::vector<ConvSpec>& convs,
+                                 const MaxPool2d::Options& window) const {
   const int stride = window.stride.h;
   const Downsample how = style_.downsample.form;
-  const ConvSpec same{.channels = convs.back().channels, .kernel = 3, .padding = 1};
+  ConvSpec same{.channels = convs.back().channels, .kernel = 3, .padding = 1};
   if (how == Downsample::kStrided) convs.back().stride = stride;
   if (how == Downsample::kConvPool) convs.push_back(same);
   if (how == Downsample::kAllConv) {
+    same.stride = stride;
+    if (style_.average) same.average = {window.kernel_size, window.padding};
     convs.push_back(same);
-    convs.back().stride = stride;
   }
-  for (const ConvSpec& spec : convs) conv(spec);
-  if (how == Downsample::kPool || how == Downsample::kConvPool) {
-    pool(window);
-  }
-  dropout(style_.dropout);
 }
 
 }  // namespace weir

@@ -2,10 +2,12 @@
 // a downsampling chosen by one word.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "layers/conv2d.h"
 #include "layers/pool2d.h"
 #include "layers/sequential.h"
 #include "models/downsample.h"
@@ -17,6 +19,7 @@ struct ConvSpec {
   int kernel = 3;
   int padding = 0;
   int stride = 1;
+  std::optional<AverageWindow> average = std::nullopt;  // as Conv2d::Options
 };
 
 class ConvStack {
@@ -25,7 +28,8 @@ class ConvStack {
     DownsampleWord downsample;
     bool batch_norm = false;
     std::string act = "relu";
-    double dropout = 0;  // after each stage; 0 = none
+    double dropout = 0;    // after each stage; 0 = none
+    bool average = false;  // Downsample::kAllConv: its convolutions begin as average pooling
   };
   ConvStack(int in_channels, Style style) : channels_(in_channels), style_(std::move(style)) {}
 
@@ -33,8 +37,9 @@ class ConvStack {
   void conv(const ConvSpec& spec);
   // conv alone
   void bare_conv(const ConvSpec& spec);
-  // The convolutions, then the downsampling: `window` where it pools, its stride where it does not.
-  void stage(std::vector<ConvSpec> convs, const MaxPool2d::Options& window);
+  // The convolutions, then the downsampling: `window` where it pools, its stride where it does not;
+  // none: the maps keep their size.
+  void stage(std::vector<ConvSpec> convs, const std::optional<MaxPool2d::Options>& window);
   // Nothing for p = 0.
   void dropout(double p);
   void activation();
@@ -42,6 +47,8 @@ class ConvStack {
   Sequential take() { return std::move(layers_); }
 
  private:
+  // To the convolutions of a stage, what they do of it.
+  void add_downsampling(std::vector<ConvSpec>& convs, const MaxPool2d::Options& window) const;
   void pool(const MaxPool2d::Options& options);
 
   int channels_;  // of the last layer

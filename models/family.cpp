@@ -19,7 +19,8 @@ ConvStack::Style style_of(const ModelOptions& options, const std::string& downsa
       .downsample = downsample_named(options.downsample.empty() ? downsample : options.downsample),
       .batch_norm = options.batch_norm,
       .act = options.act.empty() ? "relu" : options.act,
-      .dropout = stage_dropout};
+      .dropout = stage_dropout,
+      .average = options.downsample_init == "average"};
 }
 
 }  // namespace weir

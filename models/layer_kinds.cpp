@@ -47,12 +47,15 @@ LayerMaker read_plain(SpecReader&) {
 LayerMaker read_conv2d(SpecReader& reader) {
   const Inferred in_channels(reader, "in_channels");
   const int out_channels = reader.count("out_channels");
-  const Conv2d::Options options{.kernel_size = reader.pair("kernel_size", 1),
-                                .stride = reader.pair("stride", 1, Pair(1)),
-                                .padding = reader.pair("padding", 0, Pair(0)),
-                                .dilation = reader.pair("dilation", 1, Pair(1)),
-                                .groups = reader.integer("groups", 1, 1),
-                                .bias = reader.flag("bias", true)};
+  Conv2d::Options options{.kernel_size = reader.pair("kernel_size", 1),
+                          .stride = reader.pair("stride", 1, Pair(1)),
+                          .padding = reader.pair("padding", 0, Pair(0)),
+                          .dilation = reader.pair("dilation", 1, Pair(1)),
+                          .groups = reader.integer("groups", 1, 1),
+                          .bias = reader.flag("bias", true)};
+  const AverageWindow average{.kernel_size = reader.pair("average", 1, Pair(0)),
+                              .padding = reader.pair("average_padding", 0, Pair(0))};
+  if (average.kernel_size != Pair(0)) options.average = average;
   return [=](const FeatureShape& in) {
     in_channels.check(in.c);
     return std::make_unique<Conv2d>(in.c, out_channels, options);
@@ -137,7 +140,9 @@ LayerMaker read_leaky_relu(SpecReader& reader) {
 
 std::vector<LayerKind> plain_kinds() {
   return {
-      {"conv2d", "", "convolution; needs out_channels and kernel_size", read_conv2d},
+      {"conv2d", "",
+       "convolution; needs out_channels and kernel_size; average: K begins as a K x K mean",
+       read_conv2d},
       {"conv_transpose2d", "", "convolution that undoes a stride; arguments as conv2d",
        read_conv_transpose2d},
       {"linear", "out_features", "fully connected; out_features may be num_classes", read_linear},

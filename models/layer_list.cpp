@@ -128,7 +128,9 @@ Sequential layer_list(const ModelOptions& options) {
   unpools.announce(options.tail);
   ListBuilder builder(input_of(options), options.num_classes, std::move(unpools));
   Sequential net;
-  net.add("features", builder.build(with_downsample(options.layers, options.downsample), "layers"));
+  const bool average = options.downsample_init == "average";
+  net.add("features",
+          builder.build(with_downsample(options.layers, options.downsample, average), "layers"));
   if (!options.tail.empty()) net.add("classifier", builder.build(options.tail, "head"));
   builder.throw_errors();
   return net;

@@ -1,7 +1,7 @@
 #include "models/lenet5.h"
 
-#include "models/classifier.h"
 #include "models/family.h"
+#include "models/head.h"
 
 namespace weir {
 
@@ -11,16 +11,14 @@ Sequential lenet5(const ModelOptions& options) {
   ConvStack stack(options.in_channels, style);
   stack.dropout(options.input_dropout);
   stack.stage({{.channels = scaled(6, options), .kernel = 5}}, pool);
-  stack.stage({{.channels = scaled(16, options), .kernel = 5}}, pool);
+  stack.stage({{.channels = scaled(16, options), .kernel = 5}},
+              options.last_pool ? std::optional(pool) : std::nullopt);
 
   Sequential net;
   net.add("features", stack.take());
-  const int features = static_cast<int>(net.output_shape(input_of(options)).numel());
-  net.add("classifier", dense_classifier({.in_features = features,
-                                          .hidden = {scaled(120, options), scaled(84, options)},
-                                          .num_classes = options.num_classes,
-                                          .act = style.act,
-                                          .dropout = options.dropout}));
+  net.add("classifier",
+          head_of(options, net.output_shape(input_of(options)), style,
+                  {.word = "dense", .hidden = {scaled(120, options), scaled(84, options)}}));
   return net;
 }
 

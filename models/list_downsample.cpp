@@ -48,9 +48,21 @@ void make_strided(std::vector<LayerSpec>& list, size_t at, const SpecValue& stri
   list[at].args["stride"] = stride;
 }
 
+// The arguments of conv2d that make it begin as the average of the pooling's window.
+void begin_as_average(LayerSpec& conv, const LayerSpec& pool) {
+  for (const char* name : {"kernel_size", ""}) {
+    if (const auto it = pool.args.find(name); it != pool.args.end()) {
+      conv.args["average"] = it->second;
+    }
+  }
+  if (const auto it = pool.args.find("padding"); it != pool.args.end()) {
+    conv.args["average_padding"] = it->second;
+  }
+}
+
 // Appends what replaces `pool` to `list`, whose last convolution is entry `conv`.
 void replace(std::vector<LayerSpec>& list, size_t conv, const LayerSpec& pool,
-             const DownsampleWord& how) {
+             const DownsampleWord& how, bool average) {
   switch (how.form) {
     case Downsample::kPool:
       list.push_back(as_pool(pool, how.pool));
@@ -65,6 +77,7 @@ void replace(std::vector<LayerSpec>& list, size_t conv, const LayerSpec& pool,
     case Downsample::kAllConv:
       list.push_back(like(list[conv], pool));
       list.back().args["stride"] = *stride_of(pool);
+      if (average) begin_as_average(list.back(), pool);
       break;
   }
 }
@@ -82,7 +95,7 @@ size_t conv_before(const std::vector<LayerSpec>& list, size_t stage_begin, const
 }  // namespace
 
 std::vector<LayerSpec> with_downsample(const std::vector<LayerSpec>& layers,
-                                       const std::string& word) {
+                                       const std::string& word, bool average) {
   if (word.empty()) return layers;
   const DownsampleWord& how = downsample_named(word);
   std::vector<LayerSpec> list;
@@ -92,7 +105,7 @@ std::vector<LayerSpec> with_downsample(const std::vector<LayerSpec>& layers,
       list.push_back(spec);
       continue;
     }
-    replace(list, conv_before(list, stage_begin, spec), spec, how);
+    replace(list, conv_before(list, stage_begin, spec), spec, how, average);
     stage_begin = list.size();
   }
   return list;

@@ -10,9 +10,10 @@ namespace weir {
 
 // Rewrites each max_pool2d and avg_pool2d of stride above 1 as `word` says (models/downsample.h);
 // "" changes nothing. New convolutions are 3x3, keep the channels, and have the batch norm and
-// activation of the convolution before them.
+// activation of the convolution before them. With `average` those of all_conv begin as the average
+// of the pooling's window.
 // Throws kUsage for an unknown word, or when a pooling has no conv2d before it.
 std::vector<LayerSpec> with_downsample(const std::vector<LayerSpec>& layers,
-                                       const std::string& word);
+                                       const std::string& word, bool average = false);
 
 }  // namespace weir

@@ -34,14 +34,18 @@ struct ModelOptions {
   std::string name = "lenet5";  // a row of the table in models/registry.h, or "layers"
   std::string base = "C";       // springenberg: A, B or C
   std::string downsample = "";  // "" = the model's own; see models/downsample.h for the words
-  double width = 1.0;           // scales the channels
+  // all_conv: "average" begins its convolutions as average pooling; "" = as init says
+  std::string downsample_init = "";
+  double width = 1.0;  // scales the channels
   bool batch_norm = false;
   std::string act = "";  // "" = the model's own
   std::string init = "kaiming_normal";
   double input_dropout = 0.0;
   double dropout = 0.0;
-  std::string head = "";          // vgg_mini: "gap" or "dense"
+  std::string head = "";          // lenet5, vgg_mini: a word of models/head.h; "" = the model's own
   int head_width = 512;           // vgg_mini: width of the dense head
+  int head_convs = 0;             // head gap or gmp: 3x3 convolutions in front of the pooling
+  bool last_pool = true;          // lenet5, vgg_mini: false = the last stage does not downsample
   std::vector<LayerSpec> layers;  // name "layers": the body,
   std::vector<LayerSpec> tail;    // YAML `head:` as a list: what follows it
   int in_channels = 3, in_height = 32, in_width = 32, num_classes = 10;  // from the dataset

@@ -29,6 +29,7 @@ std::vector<std::string_view> options_set(const ModelOptions& o) {
   const std::pair<std::string_view, bool> rows[] = {
       {"base", o.base != unset.base},
       {"downsample", o.downsample != unset.downsample},
+      {"downsample_init", o.downsample_init != unset.downsample_init},
       {"width", o.width != unset.width},
       {"batch_norm", o.batch_norm != unset.batch_norm},
       {"act", o.act != unset.act},
@@ -36,6 +37,8 @@ std::vector<std::string_view> options_set(const ModelOptions& o) {
       {"dropout", o.dropout != unset.dropout},
       {"head", o.head != unset.head},
       {"head_width", o.head_width != unset.head_width},
+      {"head_convs", o.head_convs != unset.head_convs},
+      {"last_pool", o.last_pool != unset.last_pool},
       {"layers", !o.layers.empty()},
       {"head (a list)", !o.tail.empty()},
   };
@@ -57,6 +60,11 @@ void check_options(const ModelEntry& entry, const ModelOptions& options) {
   for (const double p : {options.dropout, options.input_dropout}) {
     require(p >= 0 && p < 1, "a dropout probability must be in [0, 1), got {}", p);
   }
+  require(options.downsample_init.empty() || options.downsample_init == "average",
+          "unknown downsample_init '{}'; known: average", options.downsample_init);
+  require(options.downsample_init.empty() || options.downsample == "all_conv",
+          "downsample_init belongs to downsample: all_conv, whose convolutions begin so; got {}",
+          options.downsample.empty() ? "none" : options.downsample);
   require(options.num_classes >= 1, "num_classes must be at least 1, got {}", options.num_classes);
 }
 
@@ -73,20 +81,23 @@ const std::vector<ModelEntry>& model_entries() {
   static const std::vector<ModelEntry> entries = {
       {"lenet5",
        "LeNet-5 (LeCun et al. 1998) with max pooling and ReLU; downsample and act change them",
-       {"downsample", "width", "batch_norm", "act", "input_dropout", "dropout"},
+       {"downsample", "downsample_init", "width", "batch_norm", "act", "input_dropout", "dropout",
+        "head", "head_convs", "last_pool"},
        lenet5},
       {"vgg_mini",
-       "64-64, 128-128, 256-256 3x3 convolutions; head: gap (default) or dense with head_width",
-       {"downsample", "width", "batch_norm", "act", "input_dropout", "dropout", "head",
-        "head_width"},
+       "64-64, 128-128, 256-256 3x3 convolutions; head: gap (default), gmp or dense with "
+       "head_width",
+       {"downsample", "downsample_init", "width", "batch_norm", "act", "input_dropout", "dropout",
+        "head", "head_width", "head_convs", "last_pool"},
        vgg_mini},
       {"springenberg",
        "base A, B or C (Springenberg et al. 2015); downsample all_conv (default) is All-CNN",
-       {"base", "downsample", "width", "batch_norm", "act", "input_dropout", "dropout"},
+       {"base", "downsample", "downsample_init", "width", "batch_norm", "act", "input_dropout",
+        "dropout"},
        springenberg},
       {"layers",
        "an explicit list in `layers:`, and in `head:` what follows it",
-       {"layers", "head (a list)", "downsample"},
+       {"layers", "head (a list)", "downsample", "downsample_init"},
        layer_list},
   };
   return entries;

@@ -27,7 +27,7 @@ Sequential springenberg(const ModelOptions& options) {
   stack.dropout(options.input_dropout);
   for (const int channels : {96, 192}) {
     stack.stage(stage_convs(options.base, scaled(channels, options)),
-                {.kernel_size = 3, .stride = 2, .padding = 1});
+                MaxPool2d::Options{.kernel_size = 3, .stride = 2, .padding = 1});
   }
   const int channels = scaled(192, options);
   stack.conv({.channels = channels, .kernel = 3});

@@ -60,6 +60,18 @@ INSTANTIATE_TEST_SUITE_P(VggMini, GoldenCounts,
                                            Golden{vgg_mini("dense", 512), 3'248'202, 154.9},
                                            Golden{vgg_mini("dense", 4096), 17'967'690, 169.6}));
 
+// A 3x3 convolution of 256 channels has 589,824 weights and 256 biases, and sees 16 pixels; without
+// the last pooling, the first linear layer of the dense head takes 16,384 numbers instead of 4,096.
+INSTANTIATE_TEST_SUITE_P(
+    VggMiniHeads, GoldenCounts,
+    ::testing::Values(
+        Golden{vgg_mini("gmp"), 1'147'978, 152.8},
+        Golden{{.name = "vgg_mini", .head_convs = 1}, 1'147'978 + 590'080, 162.2},
+        Golden{{.name = "vgg_mini", .last_pool = false}, 1'147'978, 152.8},
+        Golden{{.name = "vgg_mini", .head = "dense", .head_width = 4096, .last_pool = false},
+               17'967'690 + 12'288 * 4'096,
+               219.9}));
+
 INSTANTIATE_TEST_SUITE_P(LeNet5, GoldenCounts,
                          ::testing::Values(Golden{{.name = "lenet5"}, 62'006, 0.7}));
 

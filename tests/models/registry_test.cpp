@@ -99,8 +99,8 @@ TEST(Registry, UnknownWordsNameTheNearest) {
 }
 
 TEST(Registry, RefusesOptionsThatTheModelDoesNotRead) {
-  EXPECT_THAT(build_error({.name = "lenet5", .head = "dense"}),
-              HasSubstr("model 'lenet5' has no option 'head'"));
+  EXPECT_THAT(build_error({.name = "springenberg", .head = "dense"}),
+              HasSubstr("model 'springenberg' has no option 'head'"));
   EXPECT_THAT(build_error({.name = "vgg_mini", .base = "A"}), HasSubstr("has no option 'base'"));
   ModelOptions with_list{.name = "lenet5"};
   with_list.layers = {testing::entry("flatten")};
