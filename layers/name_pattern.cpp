@@ -37,7 +37,7 @@ std::vector<std::string> owners(const std::vector<NamedParameter>& parameters) {
 }
 
 std::string no_match(const std::string& pattern, const std::vector<NamedParameter>& parameters) {
-  std::vector<std::string> names;
+  std::vector<std::string> names = {"backbone", "head"};
   for (const NamedParameter& parameter : parameters) {
     for (std::string& name : with_owners(parameter.name)) names.push_back(std::move(name));
   }

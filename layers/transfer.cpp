@@ -116,7 +116,6 @@ std::vector<std::string> Transfer::lines() const {
     lines.push_back(line(source.empty() ? "kept" : "loaded", layer, source));
   }
   for (const LayerState& layer : dropped) lines.push_back(line("dropped", layer, ""));
-  for (const std::string& sentence : ambiguous) lines.push_back("ambiguous: " + sentence);
   return lines;
 }
 

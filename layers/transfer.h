@@ -28,7 +28,7 @@ struct Transfer {
   // Nothing kept, nothing dropped, nothing ambiguous.
   bool complete() const;
   // What happened to each layer: "loaded   features.4  Conv2d  weight (64, 64, 3, 3), bias (64),
-  // from features.3", then what is ambiguous.
+  // from features.3".
   std::vector<std::string> lines() const;
 };
 

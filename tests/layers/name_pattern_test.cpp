@@ -37,12 +37,14 @@ TEST(NamePattern, EveryOneOfSeveralMustFitSomething) {
             }),
             "");
   const std::string message = testing::message_of([&] {
-    require_fitting({"featurs.*", "features.2", "features.1"}, net.parameters(), "freeze");
+    require_fitting({"featurs.*", "features.2", "features.1", "backbon"}, net.parameters(),
+                    "freeze");
   });
   EXPECT_THAT(message, AllOf(HasSubstr("freeze: 'featurs.*' fits no parameter; did you mean "
                                        "'features'?; layers with parameters: features.0, "
                                        "features.2, classifier.0"),
                              HasSubstr("\nfreeze: 'features.1' fits no parameter"),
+                             HasSubstr("'backbon' fits no parameter; did you mean 'backbone'?"),
                              Not(HasSubstr("'features.2' fits"))));
 }
 
