@@ -10,6 +10,7 @@
 #include "layers/activation.h"
 #include "layers/batch_norm2d.h"
 #include "models/family.h"
+#include "models/head.h"
 #include "models/layer_kinds.h"
 #include "models/list_downsample.h"
 #include "models/unpool_links.h"
@@ -118,9 +119,38 @@ class ListBuilder {
   std::vector<std::string> errors_;
 };
 
+// The list as the words about downsampling change it.
+std::vector<LayerSpec> body_of(const ModelOptions& options) {
+  const std::vector<LayerSpec> layers =
+      options.last_pool ? options.layers : without_last_pool(options.layers);
+  return with_downsample(layers, options.downsample, options.downsample_init == "average");
+}
+
+// How a head that is a word continues the list.
+ConvStack::Style style_of_list(const std::vector<LayerSpec>& layers) {
+  ConvStack::Style style;
+  const std::vector<std::string> activations = activation_names();
+  for (const LayerSpec& spec : layers) {
+    const std::string& act = spec.act.empty() ? spec.kind : spec.act;
+    const bool acts = std::find(activations.begin(), activations.end(), act) != activations.end();
+    if (acts) style.act = act;
+    style.batch_norm = style.batch_norm || spec.batch_norm || spec.kind == "batch_norm2d";
+  }
+  return style;
+}
+
 }  // namespace
 
 Sequential layer_list(const ModelOptions& options) {
+  require(options.head.empty() || options.tail.empty(),
+          "the head is a word or a list of layers, got '{}' and a list of {}", options.head,
+          options.tail.size());
+  const ModelOptions unset;
+  require(
+      !options.head.empty() ||
+          (options.head_convs == unset.head_convs && options.head_width == unset.head_width),
+      "head_convs and head_width belong to a head that is a word, gap, gmp or dense; here it is "
+      "a list, which says its layers itself");
   require(!options.layers.empty(),
           "model 'layers' needs a list `layers:` with at least one layer, such as flatten");
   UnpoolLinks unpools;
@@ -128,11 +158,14 @@ Sequential layer_list(const ModelOptions& options) {
   unpools.announce(options.tail);
   ListBuilder builder(input_of(options), options.num_classes, std::move(unpools));
   Sequential net;
-  const bool average = options.downsample_init == "average";
-  net.add("features",
-          builder.build(with_downsample(options.layers, options.downsample, average), "layers"));
+  net.add("features", builder.build(body_of(options), "layers"));
   if (!options.tail.empty()) net.add("classifier", builder.build(options.tail, "head"));
   builder.throw_errors();
+  if (!options.head.empty()) {
+    net.add("classifier",
+            head_of(options, net.output_shape(input_of(options)), style_of_list(options.layers),
+                    {.word = options.head, .hidden = {options.head_width}}));
+  }
   return net;
 }
 

@@ -111,4 +111,14 @@ std::vector<LayerSpec> with_downsample(const std::vector<LayerSpec>& layers,
   return list;
 }
 
+std::vector<LayerSpec> without_last_pool(std::vector<LayerSpec> layers) {
+  const auto last = std::find_if(layers.rbegin(), layers.rend(), downsamples);
+  require(
+      last != layers.rend(),
+      "last_pool: false leaves out the last max_pool2d or avg_pool2d of `layers:`, and there is "
+      "none with a stride");
+  layers.erase(std::next(last).base());
+  return layers;
+}
+
 }  // namespace weir

@@ -1,4 +1,4 @@
-// The downsampling word applied to an explicit list of layers.
+// Words about downsampling applied to an explicit list of layers.
 #pragma once
 
 #include <string>
@@ -15,5 +15,8 @@ namespace weir {
 // Throws kUsage for an unknown word, or when a pooling has no conv2d before it.
 std::vector<LayerSpec> with_downsample(const std::vector<LayerSpec>& layers,
                                        const std::string& word, bool average = false);
+
+// Without the last max_pool2d or avg_pool2d of stride above 1. Throws kUsage when there is none.
+std::vector<LayerSpec> without_last_pool(std::vector<LayerSpec> layers);
 
 }  // namespace weir

@@ -42,10 +42,10 @@ struct ModelOptions {
   std::string init = "kaiming_normal";
   double input_dropout = 0.0;
   double dropout = 0.0;
-  std::string head = "";          // lenet5, vgg_mini: a word of models/head.h; "" = the model's own
-  int head_width = 512;           // vgg_mini: width of the dense head
+  std::string head = "";          // a word of models/head.h; "" = the model's own
+  int head_width = 512;           // vgg_mini, layers: width of the dense head
   int head_convs = 0;             // head gap or gmp: 3x3 convolutions in front of the pooling
-  bool last_pool = true;          // lenet5, vgg_mini: false = the last stage does not downsample
+  bool last_pool = true;          // false = the last stage does not downsample
   std::vector<LayerSpec> layers;  // name "layers": the body,
   std::vector<LayerSpec> tail;    // YAML `head:` as a list: what follows it
   int in_channels = 3, in_height = 32, in_width = 32, num_classes = 10;  // from the dataset

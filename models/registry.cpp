@@ -96,8 +96,9 @@ const std::vector<ModelEntry>& model_entries() {
         "dropout"},
        springenberg},
       {"layers",
-       "an explicit list in `layers:`, and in `head:` what follows it",
-       {"layers", "head (a list)", "downsample", "downsample_init"},
+       "an explicit list in `layers:`, and in `head:` what follows it: a list, gap, gmp or dense",
+       {"layers", "head (a list)", "downsample", "downsample_init", "head", "head_width",
+        "head_convs", "last_pool"},
        layer_list},
   };
   return entries;

@@ -175,6 +175,33 @@ TEST(Surgery, ListsOfLayersToo) {
             (std::vector<float>{0, 0, 0, 0, 0.25f, 0.25f, 0, 0.25f, 0.25f}));
 }
 
+// By the same words: the head continues the list in its style.
+TEST(Surgery, ListsTakeTheWordsOfHeads) {
+  LayerSpec block = conv3("6");
+  block.batch_norm = true;
+  block.act = "silu";
+  ModelOptions dense{.name = "layers",
+                     .head = "dense",
+                     .head_width = 20,
+                     .layers = {block, bare("max_pool2d", "2"), block, bare("max_pool2d", "2")}};
+  ModelOptions pooled = dense;
+  pooled.head = "gmp";
+  pooled.head_width = ModelOptions{}.head_width;
+  pooled.head_convs = 1;
+  pooled.last_pool = false;
+  const Operated nets = operate(dense, pooled);
+  EXPECT_THAT(kept(nets.transfer), ElementsAre("classifier.0", "classifier.1", "classifier.5"));
+  std::vector<std::string> kinds;
+  for (const Sequential::Leaf& leaf : nets.after.net->leaves()) {
+    kinds.emplace_back(leaf.layer->kind());
+  }
+  EXPECT_THAT(kinds, ElementsAre("Conv2d", "BatchNorm2d", "SiLU", "MaxPool2d", "Conv2d",
+                                 "BatchNorm2d", "SiLU", "Conv2d", "BatchNorm2d", "SiLU",
+                                 "AdaptiveMaxPool2d", "Flatten", "Linear"));
+  EXPECT_EQ(parameter_count(*nets.before.net),
+            (3 * 9 * 6 + 6 + 12) + (6 * 9 * 6 + 6 + 12) + (6 * 64 * 20 + 20) + (20 * 10 + 10));
+}
+
 TEST(Surgery, ListsMayAskForTheAverageThemselves) {
   LayerSpec conv = conv3("3");
   conv.args["stride"] = testing::scalar("2");
@@ -206,6 +233,18 @@ TEST(SurgeryWords, RefuseWhatDoesNotGoTogether) {
               HasSubstr("downsample_init belongs to downsample: all_conv"));
   EXPECT_THAT(refusal({.name = "vgg_mini", .downsample = "all_conv", .downsample_init = "mean"}),
               HasSubstr("unknown downsample_init 'mean'; known: average"));
+}
+
+TEST(SurgeryWords, OfListsRefuseTooWhatDoesNotGoTogether) {
+  const std::vector<LayerSpec> convs = {conv3("6"), entry("relu")};
+  EXPECT_THAT(refusal({.name = "layers", .head = "gap", .last_pool = false, .layers = convs}),
+              HasSubstr("last_pool: false leaves out the last max_pool2d or avg_pool2d"));
+  EXPECT_THAT(refusal({.name = "layers", .head = "gap", .layers = convs, .tail = convs}),
+              HasSubstr("a word or a list of layers, got 'gap' and a list of 2"));
+  EXPECT_THAT(refusal({.name = "layers", .head_convs = 1, .layers = convs, .tail = convs}),
+              HasSubstr("head_convs and head_width belong to a head that is a word"));
+  EXPECT_THAT(refusal({.name = "layers", .head = "pool", .layers = convs}),
+              HasSubstr("unknown head 'pool'; known: gap, gmp, dense"));
 }
 
 // A picture too small for the poolings: the layer that does not fit is named.
