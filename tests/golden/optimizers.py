@@ -15,14 +15,16 @@ def gradient(name, step, i):
     return sign * (0.25 * (i + 1) + 0.125 * step) + (0.5 if name == "bias" else 0.0)
 
 
-def run(make, steps=4, lrs=(0.1, 0.05, 0.2, 0.1)):
+def run(make, steps=4, lrs=(0.1, 0.05, 0.2, 0.1), frozen_bias_steps=0):
     params = {k: torch.nn.Parameter(torch.tensor(v)) for k, v in START.items()}
     optimizer = make(params)
     for step in range(steps):
         for group in optimizer.param_groups:
-            group["lr"] = lrs[step]
+            group["lr"] = lrs[step] * group.get("lr_scale", 1)
         for name, p in params.items():
-            p.grad = torch.tensor([gradient(name, step, i) for i in range(p.numel())])
+            frozen = name == "bias" and step < frozen_bias_steps
+            p.grad = None if frozen else torch.tensor(
+                [gradient(name, step, i) for i in range(p.numel())])
         optimizer.step()
     return [float(x) for p in params.values() for x in p.detach()]
 
@@ -38,6 +40,22 @@ def sgd(**options):
 def split_decay(p):
     return torch.optim.SGD([{"params": [p["weight"]], "weight_decay": 0.1},
                             {"params": [p["bias"]], "weight_decay": 0.0}], lr=0.1, momentum=0.9)
+
+
+def sgd_groups(p):
+    return torch.optim.SGD([{"params": [p["weight"]], "weight_decay": 0.1},
+                            {"params": [p["bias"]], "weight_decay": 0.0, "lr_scale": 2.5}],
+                           lr=0.1, momentum=0.9)
+
+
+def adamw(p):
+    return torch.optim.AdamW(p.values(), lr=0.1, betas=(0.8, 0.95), eps=1e-6, weight_decay=0.1)
+
+
+def adamw_groups(p):
+    return torch.optim.AdamW([{"params": [p["weight"]], "lr_scale": 0.5},
+                              {"params": [p["bias"]], "weight_decay": 0.3}],
+                             lr=0.1, betas=(0.8, 0.95), eps=1e-6, weight_decay=0.1)
 
 
 def clip():
@@ -64,8 +82,11 @@ show("sgd plain", run(sgd(weight_decay=0.1)))
 show("sgd momentum", run(sgd(momentum=0.9, weight_decay=0.01)))
 show("sgd nesterov", run(sgd(momentum=0.9, nesterov=True, weight_decay=0.01)))
 show("sgd split decay", run(split_decay))
-show("adamw", run(lambda p: torch.optim.AdamW(p.values(), lr=0.1, betas=(0.8, 0.95), eps=1e-6,
-                                              weight_decay=0.1)))
+show("sgd groups", run(sgd_groups))
+show("sgd, bias frozen for two steps", run(split_decay, frozen_bias_steps=2))
+show("adamw", run(adamw))
+show("adamw groups", run(adamw_groups))
+show("adamw, bias frozen for two steps", run(adamw, frozen_bias_steps=2))
 show("clip: norm, gradients", clip())
 
 from torch.optim.lr_scheduler import CosineAnnealingLR, MultiStepLR, OneCycleLR

@@ -44,12 +44,13 @@ std::vector<float> values_of(const std::vector<NamedParameter>& parameters) {
 }
 
 // The script's four steps.
-std::vector<float> run(const OptimizerOptions& options) {
+std::vector<float> run(const OptimizerOptions& options, int frozen_bias_steps = 0) {
   std::vector<NamedParameter> parameters = start();
   const auto optimizer = make_optimizer(options, parameters);
   const float rates[] = {0.1f, 0.05f, 0.2f, 0.1f};
   for (int step = 0; step < 4; ++step) {
     set_gradients(parameters, step);
+    if (step < frozen_bias_steps) parameters[1].variable.clear_grad();
     optimizer->step(rates[step]);
   }
   return values_of(parameters);
@@ -137,6 +138,102 @@ TEST(Optimizer, ContinuesFromItsState) {
     second->step(0.1f);
     EXPECT_EQ(values_of(a), values_of(b)) << name;
   }
+}
+
+// lr_scale is a factor of the rate, which multiplies the decoupled decay too, as it does in a group
+// of torch.optim.
+TEST(Groups, SgdByHand) {
+  std::vector<NamedParameter> parameters{
+      {"features.0.weight", Variable(Tensor::from({1.f, -2.f}, {2}), true)},
+      {"classifier.1.weight", Variable(Tensor::from({4.f}, {1}), true)},
+      {"classifier.1.bias", Variable(Tensor::from({-8.f}, {1}), true), false}};
+  const auto optimizer =
+      make_optimizer({.momentum = 0.5f,
+                      .weight_decay = 0.25f,
+                      .groups = {{.match = "*.bias", .lr_scale = 2.f},
+                                 {.match = "head", .lr_scale = 8.f, .weight_decay = 0.f}}},
+                     parameters);
+  for (int step = 0; step < 2; ++step) {
+    for (NamedParameter& parameter : parameters) {
+      parameter.variable.grad() = Tensor::full(parameter.variable.value().shape(), 0.5f);
+    }
+    optimizer->step(0.125f);
+  }
+  // Rate 0.125 and decay 0.25. First: d = 0.5 + 0.25 * 1 = 0.75, p = 1 - 0.125 * 0.75 = 0.90625.
+  // Second: d = 0.5 + 0.25 * 0.90625 = 0.7265625, buf = 0.375 + d, p -= 0.125 * 1.1015625.
+  // From -2: d = 0, p = -2; d = 0, buf = 0, p = -2.
+  // Head: rate 1, no decay: 4 - 0.5 = 3.5, buf = 0.25 + 0.5, 3.5 - 0.75 = 2.75.
+  // Bias, whose first group counts: rate 0.25, decay 0.25: d = 0.5 - 2 = -1.5, p = -8 + 0.375 =
+  // -7.625; d = 0.5 - 1.90625 = -1.40625, buf = -0.75 + d = -2.15625, p = -7.625 + 0.5390625.
+  EXPECT_EQ(values_of(parameters),
+            (std::vector<float>{0.7685546875f, -2.f, 2.75f, -7.0859375f}));  // exact in float
+}
+
+// What decay_bias_and_norm spares stays spared in a group with a decay of its own.
+TEST(Groups, SpareWhatTheOptimizerSpares) {
+  std::vector<NamedParameter> parameters = start();
+  parameters[1].variable.grad() = Tensor::zeros({2});
+  make_optimizer({.momentum = 0.f,
+                  .decay_bias_and_norm = false,
+                  .groups = {{.match = "bias", .weight_decay = 0.5f}}},
+                 parameters)
+      ->step(1.f);
+  EXPECT_EQ(values_of(parameters), values_of(start()));
+}
+
+TEST(Groups, AsPyTorch) {
+  expect_near(run({.momentum = 0.9f,
+                   .groups = {{.match = "weight", .weight_decay = 0.1f},
+                              {.match = "bias", .lr_scale = 2.5f}}}),
+              {0.388085067f, -0.995641649f, 1.60319805f, 0.134724423f, 2.81831121f, -1.25324988f,
+               -1.78718734f});
+  expect_near(run({.name = "adamw",
+                   .weight_decay = 0.1f,
+                   .beta1 = 0.8f,
+                   .beta2 = 0.95f,
+                   .eps = 1e-6f,
+                   .groups = {{.match = "weight", .lr_scale = 0.5f},
+                              {.match = "bias", .weight_decay = 0.3f}}}),
+              {0.422031671f, -1.15193009f, 1.88377249f, -0.0498508811f, 3.34900546f, -0.140006006f,
+               -0.83667618f});
+}
+
+// A parameter without gradient waits, its momentum and its count of steps with it.
+TEST(FrozenAtFirst, AsPyTorch) {
+  expect_near(run({.momentum = 0.9f, .weight_decay = 0.1f, .decay_bias_and_norm = false}, 2),
+              {0.388085067f, -0.995641649f, 1.60319805f, 0.134724423f, 2.81831121f, -0.0275000017f,
+               -0.814999998f});
+  expect_near(
+      run({.name = "adamw", .weight_decay = 0.1f, .beta1 = 0.8f, .beta2 = 0.95f, .eps = 1e-6f}, 2),
+      {0.346110702f, -1.05622029f, 1.77018416f, 0.0232990123f, 3.2011857f, -0.00873956084f,
+       -0.594928503f});
+}
+
+TEST(Groups, OneGroupOfEverythingIsTheOptimizer) {
+  for (const char* name : {"sgd", "adamw"}) {
+    OptimizerOptions options{.name = name, .weight_decay = 0.1f};
+    const std::vector<float> plain = run(options);
+    options.weight_decay = 0.7f;
+    options.groups = {{.match = "*", .weight_decay = 0.1f}};
+    EXPECT_EQ(run(options), plain) << name;
+  }
+}
+
+TEST(Groups, MustFitSomethingThatIsLeft) {
+  const auto with = [](std::vector<ParameterGroup> groups) {
+    make_optimizer({.groups = std::move(groups)}, start());
+  };
+  expect_error(ErrorKind::kUsage,
+               "optimizer.groups: 'wight' fits no parameter; did you mean 'weight'?", [&] {
+                 with({{.match = "bias"}, {.match = "wight"}});
+               });
+  expect_error(ErrorKind::kUsage,
+               "every parameter that 'b*' fits belongs to a group before it, and the first counts",
+               [&] {
+                 with({{.match = "*"}, {.match = "b*"}});
+               });
+  expect_error(ErrorKind::kUsage, "lr_scale of 'bias' must be above 0, got 0",
+               [&] { with({{.match = "bias", .lr_scale = 0.f}}); });
 }
 
 // Sizes below, above and far above one work item; with these numbers p - g is exact.

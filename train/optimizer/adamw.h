@@ -1,4 +1,5 @@
-// AdamW: Adam with decoupled weight decay, as torch.optim.AdamW computes it. At step t = 1, 2, ..:
+// AdamW: Adam with decoupled weight decay, as torch.optim.AdamW computes it. At step t = 1, 2, ..
+// of a parameter (those in which it has a gradient count):
 //   p = p * (1 - lr * weight_decay)
 //   m = beta1 * m + (1 - beta1) * g
 //   v = beta2 * v + (1 - beta2) * g^2
@@ -18,8 +19,7 @@ class AdamW : public Optimizer {
   std::vector<NamedTensor> state() override;
 
  private:
-  Tensor step_;                             // one I64: t
-  std::vector<NamedTensor> mean_, square_;  // m and v of each parameter
+  std::vector<NamedTensor> steps_, mean_, square_;  // t (one I64), m and v of each parameter
 };
 
 }  // namespace weir

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,13 @@
 #include "layers/layer.h"
 
 namespace weir {
+
+// Parameters with a rate and a decay of their own.
+struct ParameterGroup {
+  std::string match;                                 // a pattern of layers/name_pattern.h
+  float lr_scale = 1.f;                              // their rate is that of the step times this
+  std::optional<float> weight_decay = std::nullopt;  // none: that of the optimizer
+};
 
 struct OptimizerOptions {
   std::string name = "sgd";  // sgd | adamw
@@ -21,6 +29,9 @@ struct OptimizerOptions {
   // biases and the scale and shift of batch norm.
   bool decay_bias_and_norm = true;
   float beta1 = 0.9f, beta2 = 0.999f, eps = 1e-8f;  // adamw
+  // A parameter belongs to the first group that fits it; the others take the options as they are.
+  // What decay_bias_and_norm spares is spared in groups too.
+  std::vector<ParameterGroup> groups = {};
 };
 
 class Optimizer {
@@ -31,28 +42,37 @@ class Optimizer {
   virtual void step(float lr) = 0;
   // For cycled momentum; AdamW cycles beta1, as PyTorch does.
   virtual void set_momentum(float momentum) = 0;
-  // The state, sharing memory: "momentum.<parameter>", "exp_avg.<parameter>", "step". Writing to
-  // these tensors restores a saved state.
+  // The state, sharing memory: "momentum.<parameter>", or "step.<parameter>", "exp_avg.<parameter>"
+  // and "exp_avg_sq.<parameter>". Writing to these tensors restores a saved state.
   virtual std::vector<NamedTensor> state() = 0;
 
   void zero_grad();
 
  protected:
   Optimizer(std::vector<NamedParameter> parameters, const OptimizerOptions& options);
-  // The weight decay of one parameter.
-  float decay_of(const NamedParameter& parameter) const;
+  // What one parameter's group and kind make of the options.
+  struct Rule {
+    float lr_scale, weight_decay;
+  };
+  const Rule& rule(size_t parameter) const { return rules_[parameter]; }
   // Elements of each parameter that an update touches: none without a gradient.
   std::vector<int64_t> element_counts() const;
   std::vector<NamedTensor> zeros_like_parameters(const std::string& prefix) const;
 
   std::vector<NamedParameter> parameters_;
   OptimizerOptions options_;
+
+ private:
+  Rule rule_for(const NamedParameter& parameter) const;
+
+  std::vector<Rule> rules_;  // one for each parameter
 };
 
 // Names of the optimizers, for error messages and the configuration.
 const std::vector<std::string>& optimizer_names();
 
-// Throws kUsage for an unknown name, with the nearest one.
+// Throws kUsage for an unknown name, with the nearest one, and for groups that fit no parameter, or
+// none that an earlier group leaves to them.
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options,
                                           std::vector<NamedParameter> parameters);
 

@@ -38,7 +38,7 @@ void Sgd::step(float lr) {
     Variable& variable = parameters_[k].variable;
     float* p = variable.value().data() + begin;
     const float* g = variable.grad().data() + begin;
-    const SgdStep s{lr, decay_of(parameters_[k]), options_.momentum};
+    const SgdStep s{lr * rule(k).lr_scale, rule(k).weight_decay, options_.momentum};
     if (momentum_.empty()) return plain_update(p, g, end - begin, s);
     float* buf = momentum_[k].tensor.data() + begin;
     if (options_.nesterov) {
