@@ -19,7 +19,10 @@ void Ema::update(int64_t step) {
   const auto t = static_cast<double>(step);
   const auto keep = static_cast<float>(std::min(decay_, (1.0 + t) / (10.0 + t)));
   std::vector<int64_t> counts;
-  for (const NamedTensor& average : averages_) counts.push_back(average.tensor.numel());
+  for (size_t k = 0; k < averages_.size(); ++k) {
+    const bool trains = parameters_[k].variable.requires_grad();
+    counts.push_back(trains ? averages_[k].tensor.numel() : 0);
+  }
   update_elements(counts, [&](size_t k, int64_t begin, int64_t end) {
     const float* weights = parameters_[k].variable.value().data();
     float* average = averages_[k].tensor.data();

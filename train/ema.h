@@ -18,6 +18,7 @@ class Ema {
  public:
   // Starts from the present weights. Throws kUsage unless 0 < decay < 1.
   Ema(std::vector<NamedParameter> parameters, double decay);
+  // Leaves the averages of frozen parameters as they are, to the bit.
   void update(int64_t step);
   // Exchanges average and weights; call it again to go back.
   void swap();

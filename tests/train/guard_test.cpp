@@ -141,5 +141,15 @@ TEST(Ema, FollowsItsFormulaAndSwapsBack) {
   expect_error(ErrorKind::kUsage, "between 0 and 1", [&] { Ema({{"w", weight}}, 1.0); });
 }
 
+// -0.0 + 0.0 is 0.0: a frozen average must not even be added to.
+TEST(Ema, LeavesFrozenAveragesAloneToTheBit) {
+  Variable weight(Tensor::from({-0.f, 3.f}, {2}), true);
+  Ema ema({{"w", weight}}, 0.5);
+  weight.set_requires_grad(false);
+  ema.update(0);
+  EXPECT_TRUE(std::signbit(ema.state()[0].tensor.data()[0]));
+  EXPECT_EQ(ema.state()[0].tensor.data()[1], 3.f);
+}
+
 }  // namespace
 }  // namespace weir::testing
