@@ -1,5 +1,6 @@
 """Makes trajectories.json: ten training steps of LeNet-5, VGG-mini and All-CNN-C by PyTorch, in
-double and in single precision. Weights and pictures come from philox.py, as in the test.
+double and in single precision, and ten of VGG-mini whose features are frozen for the first five.
+Weights and pictures come from philox.py, as in the test.
 
     python3 tests/golden/make_trajectories.py
 
@@ -16,6 +17,7 @@ import torch.nn.functional as F
 from philox import uniform
 
 SEED, BATCH, STEPS = 11, 40, 10
+HEAD_LR_SCALE = 3
 
 
 def conv(c, k, kernel, padding=0, stride=1, norm=False):
@@ -66,14 +68,29 @@ def fill(model):
         p.data.copy_(torch.tensor(values).reshape(p.shape))
 
 
-def train(build, lr, dtype):
+def freeze(features, frozen):
+    features.requires_grad_(not frozen)
+    features.train(not frozen)  # batch norm: the running statistics
+
+
+def groups(model, lr, finetunes):
+    if not finetunes:
+        return model.parameters()
+    return [{"params": model.features.parameters()},
+            {"params": model.classifier.parameters(), "lr": lr * HEAD_LR_SCALE,
+             "weight_decay": 0.0}]
+
+
+def train(build, lr, dtype, frozen_steps=0):
     model = build()
     fill(model)
     model = model.to(dtype)
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9, nesterov=True,
-                                weight_decay=5e-4)
+    optimizer = torch.optim.SGD(groups(model, lr, frozen_steps > 0), lr=lr, momentum=0.9,
+                                nesterov=True, weight_decay=5e-4)
     result = {"losses": [], "gradients": {}}
     for step in range(STEPS):
+        if frozen_steps > 0:
+            freeze(model.features, step < frozen_steps)
         x = torch.tensor(uniform(BATCH * 3072, SEED, 1000 + step, -1, 1)).reshape(BATCH, 3, 32, 32)
         labels = torch.tensor([(7 * i + step) % 10 for i in range(BATCH)])
         loss = F.cross_entropy(model(x.to(dtype)), labels)
@@ -81,7 +98,8 @@ def train(build, lr, dtype):
         loss.backward()
         if step == 0:
             for name, p in model.named_parameters():
-                result["gradients"][name] = p.grad.double().norm().item()
+                if p.grad is not None:
+                    result["gradients"][name] = p.grad.double().norm().item()
         optimizer.step()
         result["losses"].append(loss.item())
     result["weights"] = {n: p.data.double().norm().item() for n, p in model.named_parameters()}
@@ -90,10 +108,12 @@ def train(build, lr, dtype):
 
 if __name__ == "__main__":
     golden = {"seed": SEED, "batch": BATCH, "nets": {}}
-    for name, build, lr in (("lenet5", lenet5, 0.01), ("vgg_mini", vgg_mini, 0.01),
-                            ("all_cnn_c", all_cnn_c, 0.002)):
-        golden["nets"][name] = {"lr": lr, "float64": train(build, lr, torch.float64),
-                                "float32": train(build, lr, torch.float32)}
+    for name, build, lr, frozen_steps in (("lenet5", lenet5, 0.01, 0),
+                                          ("vgg_mini", vgg_mini, 0.01, 0),
+                                          ("all_cnn_c", all_cnn_c, 0.002, 0),
+                                          ("vgg_mini_finetuned", vgg_mini, 0.003, 5)):
+        golden["nets"][name] = {"lr": lr, "float64": train(build, lr, torch.float64, frozen_steps),
+                                "float32": train(build, lr, torch.float32, frozen_steps)}
         print(name, golden["nets"][name]["float64"]["losses"])
         print(name, golden["nets"][name]["float32"]["losses"])
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "trajectories.json")
