@@ -24,6 +24,23 @@ Json scores(const std::optional<TestScores>& test) {
   return {{"loss", test->loss}, {"acc", test->accuracy}, {"acc_top5", test->accuracy_top5}};
 }
 
+// One object for each layer with weights; null for a run that begins without trained ones.
+Json start_weights(const RunInfo& info) {
+  if (info.start_sha256.empty()) return nullptr;
+  Json json{{"weights", info.start_weights}, {"sha256", info.start_sha256}};
+  if (!info.start) return json;
+  json["epoch"] = info.start->epoch;
+  json["layers"] = Json::array();
+  for (const auto& [layer, source] : info.start->transfer.layers) {
+    json["layers"].push_back(
+        {{"name", layer.path}, {"from", source.empty() ? Json() : Json(source)}});
+  }
+  json["dropped"] = Json::array();
+  for (const LayerState& layer : info.start->transfer.dropped)
+    json["dropped"].push_back(layer.path);
+  return json;
+}
+
 }  // namespace
 
 void TrainEvents::on_start(const RunInfo& info) {
@@ -47,6 +64,7 @@ void TrainEvents::on_start(const RunInfo& info) {
                {"seed", info.seed},
                {"threads", info.threads},
                {"precision", info.precision},
+               {"start", start_weights(info)},
                {"resumed_epochs", info.resumed_epochs ? Json(*info.resumed_epochs) : Json()},
                {"notes", info.notes}});
 }

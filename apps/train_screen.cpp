@@ -64,6 +64,9 @@ void TrainScreen::describe(const RunInfo& info) const {
   if (!info.precision_reason.empty()) {
     log_info("auto   precision {}: {}", info.precision, info.precision_reason);
   }
+  if (info.start) {
+    for (const std::string& line : weir::describe(*info.start)) log_info("{}", line);
+  }
   if (info.resumed_epochs) log_info("resumed after epoch {}", *info.resumed_epochs);
   for (const std::string& note : info.notes) log_warning("{}", note);
 }

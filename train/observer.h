@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "train/finetune/start_weights.h"
 #include "train/guard/early_stopping.h"
 #include "train/run/epoch_row.h"
 
@@ -24,10 +25,12 @@ struct RunInfo {
   int epochs = 0, steps_per_epoch = 0, batch_size = 0;
   uint64_t seed = 0;
   int threads = 0;
-  std::string precision;              // "fp32" or "bf16"
-  std::string precision_reason;       // why, when auto chose it for a new run; else empty
-  std::optional<int> resumed_epochs;  // epochs that were done before, when resuming
-  std::vector<std::string> notes;     // one sentence each, such as "no validation pictures: .."
+  std::string precision;                    // "fp32" or "bf16"
+  std::string start_weights, start_sha256;  // finetune.weights and their file; else empty
+  std::string precision_reason;             // why, when auto chose it for a new run; else empty
+  std::optional<int> resumed_epochs;        // epochs that were done before, when resuming
+  std::optional<StartWeights> start;        // of a new run that begins with trained weights
+  std::vector<std::string> notes;  // one sentence each, such as "no validation pictures: .."
 };
 
 struct StepReport {

@@ -17,7 +17,15 @@ namespace {
 constexpr int kRgb = 3;
 
 fs::path weights_path(const fs::path& path) {
-  return fs::is_directory(path) ? path / "weights" / "best.safetensors" : path;
+  if (!fs::is_directory(path)) return path;
+  const fs::path best = path / "weights" / "best.safetensors";
+  if (!fs::exists(best)) {
+    fail(ErrorKind::kData,
+         "{} holds no weights/best.safetensors: expected the folder of a run that has finished an "
+         "epoch, or a weights file",
+         path.string());
+  }
+  return best;
 }
 
 Images& choose(SplitPictures& parts, const std::string& split) {
@@ -40,7 +48,10 @@ void check_classes(const TrainedModel& model, const Dataset& dataset) {
 TrainedModel load_trained_model(const fs::path& path) {
   const fs::path file = weights_path(path);
   LoadedWeights weights = read_weights(file);
-  TrainedModel model{.card = std::move(weights.card), .epoch = weights.epoch};
+  TrainedModel model{.card = std::move(weights.card),
+                     .file = file,
+                     .sha256 = std::move(weights.sha256),
+                     .epoch = weights.epoch};
   try {
     const ModelCard& card = model.card;
     model.config = load_config_text(card.config, file.string()).config;

@@ -25,6 +25,8 @@ struct TrainedModel {
   ModelCard card;
   Config config;  // that it was trained with
   std::unique_ptr<Sequential> network;
+  std::filesystem::path file;    // with the weights
+  std::string sha256;            // of this file
   int epoch = 0;                 // after which the weights were saved
   kernels::ConvChoices choices;  // with train.kernels: measured, those of the run folder
 };

@@ -41,7 +41,7 @@ class Trainer {
         resumed_(run_to_resume(config)),
         choices_(kernel_choices(config, folder_of(resumed_))),
         session_(resumed_ ? resumed_config(config, *resumed_) : config,
-                 dataset_for(config, options)),
+                 dataset_for(config, options), resumed_ ? Beginning::kResumed : Beginning::kNew),
         monitor_(config.train.monitor, config.train.patience),
         folder_(resumed_ ? *resumed_ : RunFolder::create(config.output.dir, config.name)),
         checkpoints_(folder_, session_) {}

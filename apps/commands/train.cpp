@@ -21,7 +21,7 @@ namespace {
 
 struct TrainArguments {
   std::vector<std::string> words;
-  std::string seed, out, name, resume, precision;
+  std::string seed, out, name, weights, resume, precision;
   bool dry_run = false;
 };
 
@@ -34,6 +34,7 @@ Config configured(const TrainArguments& arguments, const GlobalOptions& globals)
   };
   set("--out", "output.dir", arguments.out);
   set("--name", "name", arguments.name);
+  set("--weights", "finetune.weights", arguments.weights);
   set("--resume", "train.resume", arguments.resume);
   set("--precision", "train.precision", arguments.precision);
   const auto set_number = [&](const char* option, const char* key, const std::string& value) {
@@ -133,6 +134,10 @@ void add_train_command(CommandTree& tree) {
       ->type_name("S");
   command->add_option("--precision", arguments->precision, "Short for train.precision=P")
       ->type_name("fp32|bf16|auto");
+  command
+      ->add_option("--weights", arguments->weights,
+                   "Short for finetune.weights=RUN|FILE: begin with trained weights")
+      ->type_name("RUN|FILE");
   command
       ->add_option("--resume", arguments->resume,
                    "Go on with this run, or with the newest unfinished one")

@@ -50,6 +50,28 @@ TEST_F(BadInputTest, EveryProblemOfAConfigurationIsListedAtOnce) {
   expect_nothing_written();
 }
 
+TEST_F(BadInputTest, FineTuningNamesWhatIsMissing) {
+  const CommandResult nowhere = weir(tiny({"--weights", "nowhere"}));
+  EXPECT_EQ(nowhere.exit_code, 3);
+  EXPECT_THAT(nowhere.err, HasSubstr("nowhere"));
+  fs::create_directory(folder_.path() / "empty");
+  const CommandResult empty = weir(tiny({"--weights", "empty"}));
+  EXPECT_EQ(empty.exit_code, 3);
+  EXPECT_THAT(empty.err, HasSubstr("empty holds no weights/best.safetensors"));
+  const CommandResult patterns = weir(tiny({"finetune.freeze=[backbones, heads]"}));
+  EXPECT_EQ(patterns.exit_code, 2);
+  EXPECT_THAT(patterns.err, AllOf(HasSubstr("'backbones' fits no parameter"),
+                                  HasSubstr("'heads' fits no parameter"),
+                                  HasSubstr("layers with parameters: features.0, features.1")));
+  const CommandResult all = weir(tiny({"finetune.freeze='*'"}));
+  EXPECT_EQ(all.exit_code, 2);
+  EXPECT_THAT(all.err, HasSubstr("freezes every parameter, so there is nothing to train"));
+  const CommandResult group = weir(tiny({"optimizer.groups=[{match: hea}]"}));
+  EXPECT_EQ(group.exit_code, 2);
+  EXPECT_THAT(group.err, HasSubstr("optimizer.groups: 'hea' fits no parameter"));
+  expect_nothing_written();
+}
+
 TEST_F(BadInputTest, MissingConfigurationNamesTheNearest) {
   folder_.write("configs/lenet5.yaml", "name: x\n");
   const CommandResult result = weir({"train", "configs/lenet.yaml"});

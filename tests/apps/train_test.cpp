@@ -9,6 +9,7 @@
 
 #include "core/base/digest.h"
 #include "core/base/file.h"
+#include "core/io/safetensors.h"
 #include "tests/apps/run_command.h"
 
 namespace weir::testing {
@@ -100,6 +101,34 @@ TEST_F(TrainTest, OptionsAreShortForKeys) {
   EXPECT_THAT(config, HasSubstr("seed: 7"));
   EXPECT_THAT(config, HasSubstr("threads: 1"));
   EXPECT_THAT(config, HasSubstr("precision: bf16"));
+}
+
+TEST_F(TrainTest, BeginsWithTrainedWeightsAndAnotherHead) {
+  ASSERT_EQ(train({"train.epochs=1"}).exit_code, 0);
+  const CommandResult result =
+      train({"--json", "--weights", "runs/small/0001", "--name", "pooled", "model.head=gap",
+             "finetune.freeze=backbone", "train.epochs=1",
+             "optimizer.groups=[{match: head, lr_scale: 5}]"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("loaded   features.3    Conv2d      weight (16, 6, 5, 5), bias "
+                                    "(16)"));
+  EXPECT_THAT(result.err,
+              HasSubstr("kept     classifier.2  Linear      weight (10, 16), bias (10)"));
+  EXPECT_THAT(result.err, HasSubstr("dropped  classifier.1  Linear      weight (120, 400)"));
+  const nlohmann::json start = json_lines(result.out)[0]["start"];
+  EXPECT_EQ(start["weights"], "runs/small/0001");
+  EXPECT_EQ(start["sha256"], sha256_hex(read_file(run() / "weights" / "best.safetensors")));
+  EXPECT_EQ(start["layers"][1]["from"], "features.3");
+  EXPECT_TRUE(start["layers"][2]["from"].is_null());
+  EXPECT_EQ(start["dropped"].size(), 3u);
+  // Frozen to the end: the first convolution is the one it began with.
+  const auto first_layer = [&](const fs::path& run, const char* which) {
+    return std::string(
+        reinterpret_cast<const char*>(
+            read_safetensors(run / "weights" / which).at("features.0.weight").data()),
+        6 * 3 * 25 * 4);
+  };
+  EXPECT_EQ(first_layer(run("pooled"), "last.safetensors"), first_layer(run(), "best.safetensors"));
 }
 
 TEST_F(TrainTest, DryRunWritesNothing) {

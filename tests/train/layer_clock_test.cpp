@@ -85,6 +85,26 @@ TEST_F(LayerClockTest, BytesCountEachTensorOnce) {
   EXPECT_EQ(costs[3].backward.bytes, 4 * (15 + 24 + 24 + 2 * 45));
 }
 
+// Nothing goes back through what is frozen at the bottom; a frozen layer above something trained
+// gives the gradient of its input alone.
+TEST_F(LayerClockTest, FrozenLayersHaveLessToDo) {
+  set_frozen(net_, {"conv"});
+  LayerClock bottom(net_, kInput);
+  run_step(bottom);
+  const std::vector<LayerCost> head_only = bottom.costs(kFirstStep);
+  EXPECT_EQ(head_only[0].backward.flop, 0);
+  EXPECT_EQ(head_only[0].backward.bytes, 0);
+  EXPECT_EQ(head_only[1].backward.bytes, 0);
+  EXPECT_EQ(head_only[3].backward.flop, 2 * 40 * kImages);
+  set_frozen(net_, {"fc"});
+  LayerClock top(net_, kInput);
+  run_step(top);
+  const std::vector<LayerCost> frozen_head = top.costs(kFirstStep);
+  EXPECT_EQ(frozen_head[0].backward.flop, 2 * 24 * 18 * kImages);
+  EXPECT_EQ(frozen_head[3].backward.flop, 2 * 40 * kImages);
+  EXPECT_EQ(frozen_head[3].backward.bytes, 4 * (15 + 24 + 45));
+}
+
 TEST_F(LayerClockTest, ChosenStepsAreAveraged) {
   LayerClock clock(net_, kInput);
   for (int i = 0; i < 3; ++i) run_step(clock);

@@ -102,6 +102,14 @@ INSTANTIATE_TEST_SUITE_P(
                               {"optimizer.nesterov=true", "train.clip_grad_norm=0.5",
                                "scheduler.name=multistep", "scheduler.milestones=[1, 3]"}},
                       Variant{"no_validation", {"data.val_split=0"}},
+                      Variant{"frozen_at_first",
+                              {"optimizer.name=adamw", "optimizer.lr=0.01", "~optimizer.momentum",
+                               "train.ema_decay=0.9", "finetune.freeze=[backbone]",
+                               "finetune.freeze_epochs=1"}},
+                      Variant{"frozen_in_groups",
+                              {"finetune.freeze=['features.0.*']", "train.clip_grad_norm=0.5",
+                               "optimizer.groups=[{match: head, lr_scale: 4, weight_decay: 0}, "
+                               "{match: '*.bias', lr_scale: 2}]"}},
                       Variant{"bf16", {"train.precision=bf16"}}),
     [](const auto& test) { return test.param.name; });
 
@@ -111,7 +119,8 @@ TEST(ResumeThreads, AnyNumberOfThreadsGivesTheSameBytes) {
     const auto run = [&](const fs::path& folder, int threads) {
       return train_tiny(tiny_config(
           folder, {fmt::format("train.threads={}", threads), "train.precision=" + precision,
-                   "train.ema_decay=0.9", "data.normalize=gcn"}));
+                   "train.ema_decay=0.9", "data.normalize=gcn", "finetune.freeze=['features.0.*']",
+                   "finetune.freeze_epochs=2", "optimizer.groups=[{match: head, lr_scale: 2}]"}));
     };
     const TrainResult a = run(one.path(), 1);
     expect_same_outcome(a, run(two.path(), 2));

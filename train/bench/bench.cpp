@@ -8,6 +8,7 @@
 #include "core/runtime/memory.h"
 #include "core/runtime/parallel.h"
 #include "core/runtime/precision.h"
+#include "layers/freeze.h"
 #include "train/bench/synthetic_pictures.h"
 #include "train/config/settled.h"
 #include "train/measured_kernels.h"
@@ -24,9 +25,13 @@ DType image_type(const Config& config) {
   return storage_of(parse_precision(config.train.precision));
 }
 
+// What is measured does not depend on the weights that training would begin with.
 Config with_steady_rate(Config config) {
   config.optimizer.lr = 1e-6;
   config.scheduler = {};
+  config.finetune = {.freeze = config.finetune.freeze,
+                     .freeze_epochs = config.finetune.freeze_epochs,
+                     .freeze_norm = config.finetune.freeze_norm};
   return config;
 }
 
@@ -52,14 +57,16 @@ std::unique_ptr<BatchSource> open_batches(Loader& loader, const BenchOptions& op
   return std::make_unique<SameBatch>(loader);
 }
 
-// Two operations for each multiply-add: forward, for the weights' gradient, and, where the input
-// has a gradient, for that. The pictures have none.
+// Two operations for each multiply-add: forward, for the gradient of weights that are trained, and
+// for that of the input where something below is trained.
 double flop_per_picture(const Sequential& network, FeatureShape shape) {
   double flop = 0;
+  bool trains_below = false;
   for (const Sequential::Leaf& leaf : network.leaves()) {
     const double forward = 2.0 * static_cast<double>(leaf.layer->macs(shape));
-    const bool sees_pictures = flop == 0;
-    flop += sees_pictures ? 2 * forward : 3 * forward;
+    const bool trains = is_trainable(*leaf.layer);
+    flop += forward * (1 + (trains ? 1 : 0) + (trains_below ? 1 : 0));
+    trains_below = trains_below || trains;
     shape = leaf.layer->output_shape(shape);
   }
   return flop;

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "core/kernels/conv/conv_choice.h"
+#include "layers/freeze.h"
 #include "train/bench/conv_shapes.h"
 
 namespace weir {
@@ -50,19 +51,22 @@ void LayerClock::start_step() {
 
 LayerCost LayerClock::describe(std::span<Layer* const> layers, const Variable& x) const {
   LayerCost cost{.name = places_.at(layers[0]).path};
-  double weights = 0;
+  double weights = 0, trained_weights = 0;
   for (Layer* layer : layers) {
     const FeatureShape& in = places_.at(layer).in;
     cost.kind += (cost.kind.empty() ? "" : " + ") + std::string(layer->kind());
     cost.forward.flop += 2.0 * static_cast<double>(layer->macs(in)) * x.value().n();
     weights += parameter_bytes(*layer);
+    if (is_trainable(*layer)) trained_weights += parameter_bytes(*layer);
     if (const auto shape = conv_shape_of(*layer, in)) {
       cost.kernel = kernels_text(*shape, x.value().dtype());
     }
   }
-  cost.backward.flop = (x.requires_grad() ? 2 : 1) * cost.forward.flop;
+  const int passes = (x.requires_grad() ? 1 : 0) + (trained_weights > 0 ? 1 : 0);
+  cost.backward.flop = passes * cost.forward.flop;
   cost.forward.bytes = bytes_of(x) + weights;
-  if (weights > 0) cost.backward.bytes += bytes_of(x) + 2 * weights;  // and their gradient
+  cost.backward.bytes = weights;
+  if (trained_weights > 0) cost.backward.bytes += bytes_of(x) + trained_weights;  // their gradient
   if (x.requires_grad()) cost.backward.bytes += bytes_of(x);
   return cost;
 }
@@ -84,8 +88,9 @@ void LayerClock::after_forward(const Variable& y) {
 
 void LayerClock::add_output(LayerCost& cost, const Variable& y) const {
   const bool is_view = memory_of(y) == input_;
+  const bool goes_back = !is_view && y.requires_grad();
   cost.forward.bytes = is_view ? 0 : cost.forward.bytes + bytes_of(y);
-  cost.backward.bytes = is_view ? 0 : cost.backward.bytes + bytes_of(y);
+  cost.backward.bytes = goes_back ? cost.backward.bytes + bytes_of(y) : 0;
 }
 
 void LayerClock::on_record() { row_of_node_.push_back(inside_); }

@@ -4,7 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/digest.h"
 #include "core/base/error.h"
+#include "core/base/file.h"
 
 namespace weir {
 namespace {
@@ -94,7 +96,8 @@ SafeTensors weights_content(const ModelCard& card, const std::vector<NamedTensor
 }
 
 LoadedWeights read_weights(const std::filesystem::path& path) {
-  const SafeTensors file = read_safetensors(path);
+  const std::string bytes = read_file(path);
+  const SafeTensors file = parse_safetensors(bytes, path.string());
   const auto format = file.metadata.find("weir_format");
   if (format == file.metadata.end()) {
     fail(ErrorKind::kData,
@@ -106,7 +109,9 @@ LoadedWeights read_weights(const std::filesystem::path& path) {
          path.string(), format->second, kFormat);
   }
   try {
-    return parse_weights(file);
+    LoadedWeights weights = parse_weights(file);
+    weights.sha256 = sha256_hex(bytes);
+    return weights;
   } catch (const Json::exception& error) {
     fail(ErrorKind::kData, "{}: damaged metadata: {}", path.string(), error.what());
   } catch (const std::out_of_range&) {

@@ -38,6 +38,7 @@ struct LoadedWeights {
   ModelCard card;
   std::vector<NamedTensor> network;
   int epoch = 0;
+  std::string sha256;  // of the file
 };
 // Throws kData when the file is damaged or was not written by Weir.
 LoadedWeights read_weights(const std::filesystem::path& path);

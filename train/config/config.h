@@ -36,6 +36,13 @@ struct LossConfig {
   double label_smoothing = 0.0;
 };
 
+// The parameters that a pattern fits (layers/name_pattern.h), and what is theirs alone.
+struct GroupConfig {
+  std::string match;
+  double lr_scale = 1.0;               // the schedule's rate times this
+  std::optional<double> weight_decay;  // none: the optimizer's
+};
+
 // PyTorch's torch.optim.SGD and torch.optim.AdamW.
 struct OptimizerConfig {
   std::string name = "sgd";  // sgd | adamw
@@ -46,6 +53,7 @@ struct OptimizerConfig {
   std::vector<double> betas = {0.9, 0.999};  // adamw
   double eps = 1e-8;                         // adamw
   bool decay_bias_and_norm = true;           // PyTorch decays every parameter
+  std::vector<GroupConfig> groups;           // the first that fits a parameter counts
 };
 
 // The learning rate over time, as train/schedule/schedule.h defines it.
@@ -85,6 +93,17 @@ struct TrainConfig {
   std::optional<std::string> resume;  // "auto", or a run folder
 };
 
+// Beginning with trained weights, and holding some of them still.
+struct FinetuneConfig {
+  std::optional<std::string> weights;  // run folder or weights file; none: model.init alone
+  std::optional<std::string> sha256;   // of that file; a run fills it in
+  bool strict = false;                 // everything must be loaded
+  std::vector<std::string> skip;       // patterns of parameters that are not loaded
+  std::vector<std::string> freeze;     // patterns of parameters that hold still
+  std::optional<int> freeze_epochs;    // the first so many; none: all
+  bool freeze_norm = true;             // frozen batch norm keeps its statistics
+};
+
 struct OutputConfig {
   std::string dir = "runs";
   bool images = true;  // contact sheets of training and validation pictures
@@ -115,6 +134,7 @@ struct Config {
   OptimizerConfig optimizer;
   SchedulerConfig scheduler;
   TrainConfig train;
+  FinetuneConfig finetune;
   OutputConfig output;
   ExpectConfig expect;
 };

@@ -36,11 +36,10 @@ void check_model(const ModelOptions& model, Checker& check) {
     check.expect(!model.layers.empty(), "model.layers",
                  "model.name is layers, so list them, as in [{{conv2d: {{out_channels: 32, "
                  "kernel_size: 3}}}}, relu]");
-    check.expect(model.head.empty(), "model.head",
-                 "with model.name layers the head is a list of layers");
   } else {
     check.expect(model.tail.empty(), "model.head",
-                 "a list of layers needs model.name layers; {} takes gap or dense", model.name);
+                 "a list of layers needs model.name layers; {} takes gap, gmp or dense",
+                 model.name);
   }
 }
 
@@ -67,6 +66,27 @@ void check_expected(const Config& config, Checker& check) {
   check.expect(config.train.test || !config.expect.test_loss, "expect.test_loss", kNeeds);
 }
 
+bool is_sha256(const std::string& text) {
+  constexpr size_t kDigits = 64;
+  return text.size() == kDigits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+// finetune.sha256 may stand alone: weights files tell with it what they came from.
+void check_finetune(const FinetuneConfig& finetune, Checker& check) {
+  const bool loads = finetune.weights.has_value(), freezes = !finetune.freeze.empty();
+  constexpr const char* kNothingLoaded = "nothing is loaded; it needs finetune.weights";
+  constexpr const char* kNothingFrozen = "nothing is frozen; it needs finetune.freeze";
+  check.expect(!finetune.sha256 || is_sha256(*finetune.sha256), "finetune.sha256",
+               "expected 64 digits 0-9a-f");
+  check.expect(loads || !finetune.strict, "finetune.strict", kNothingLoaded);
+  check.expect(loads || finetune.skip.empty(), "finetune.skip", kNothingLoaded);
+  check.expect(
+      !finetune.strict || finetune.skip.empty(), "finetune.skip",
+      "leaves layers out, but finetune.strict wants every tensor loaded; keep one of them");
+  check.expect(freezes || !finetune.freeze_epochs, "finetune.freeze_epochs", kNothingFrozen);
+  check.expect(freezes || finetune.freeze_norm, "finetune.freeze_norm", kNothingFrozen);
+}
+
 }  // namespace
 
 bool is_folder_name(const std::string& name) {
@@ -87,6 +107,7 @@ void check_consistency(const Config& config, const std::map<std::string, Place>&
   check_model(config.model, check);
   check_schedule(config, check);
   check_expected(config, check);
+  check_finetune(config.finetune, check);
   check.expect(!config.optimizer.nesterov || config.optimizer.momentum > 0, "optimizer.nesterov",
                "needs optimizer.momentum above 0");
 }

@@ -37,6 +37,10 @@ std::string type_words(KeyType type, const KeyRules& rules) {
       return list_of("integers", rules);
     case KeyType::kNumbers:
       return list_of("numbers", rules);
+    case KeyType::kTexts:
+      return "a list of texts";
+    case KeyType::kGroups:
+      return "a list of {match: PATTERN, lr_scale: F, weight_decay: W}";
     case KeyType::kAugment:
       return "a list of {hflip: P}, {crop: {padding: N}}, {translate: N}, {cutout: N}";
     case KeyType::kLayers:

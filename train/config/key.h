@@ -19,6 +19,8 @@ enum class KeyType {
   kText,
   kIntegers,
   kNumbers,
+  kTexts,
+  kGroups,
   kAugment,
   kLayers,
   kHead,

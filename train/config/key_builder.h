@@ -30,6 +30,8 @@ constexpr KeyType type_of() {
   if constexpr (std::is_same_v<T, std::string>) return KeyType::kText;
   if constexpr (std::is_same_v<T, std::vector<int>>) return KeyType::kIntegers;
   if constexpr (std::is_same_v<T, std::vector<double>>) return KeyType::kNumbers;
+  if constexpr (std::is_same_v<T, std::vector<std::string>>) return KeyType::kTexts;
+  if constexpr (std::is_same_v<T, std::vector<GroupConfig>>) return KeyType::kGroups;
   if constexpr (std::is_same_v<T, AugmentOptions>) return KeyType::kAugment;
   if constexpr (std::is_same_v<T, std::vector<LayerSpec>>) return KeyType::kLayers;
   if constexpr (std::is_same_v<T, ModelOptions>) return KeyType::kHead;

@@ -8,6 +8,7 @@
 #include "layers/activation.h"
 #include "layers/init.h"
 #include "models/downsample.h"
+#include "models/head.h"
 #include "models/registry.h"
 #include "train/config/key_builder.h"
 
@@ -100,11 +101,8 @@ void add_data_keys(std::vector<Key>& keys) {
 }
 
 void add_model_keys(std::vector<Key>& keys) {
-  KeyCondition with_head = read_by_models("head");
-  for (std::string& name : read_by_models("head (a list)").values) {
-    with_head.values.push_back(std::move(name));
-  }
   const KeyCondition dense{"model.head", {"dense"}};
+  const KeyCondition all_conv{"model.downsample", {"all_conv"}};
   keys.insert(
       keys.end(),
       {
@@ -116,6 +114,9 @@ void add_model_keys(std::vector<Key>& keys) {
           make_key("model.downsample", WEIR_FIELD(model.downsample),
                    "what halves the picture; null: the network's own",
                    one_of(names_of(downsample_words())), read_by_models("downsample")),
+          make_key("model.downsample_init", WEIR_FIELD(model.downsample_init),
+                   "average: the convolutions in place of poolings begin as average pooling",
+                   one_of({"average"}), all_conv),
           make_key("model.width", WEIR_FIELD(model.width), "scales the channels of every layer",
                    {.range = {.min = 0, .max = 64, .min_open = true}}, read_by_models("width")),
           make_key("model.batch_norm", WEIR_FIELD(model.batch_norm),
@@ -129,9 +130,15 @@ void add_model_keys(std::vector<Key>& keys) {
           make_key("model.dropout", WEIR_FIELD(model.dropout), "dropout in the network", share(),
                    read_by_models("dropout")),
           make_key("model.head", WEIR_FIELD(model), "what follows the body of the network",
-                   one_of({"gap", "dense"}), with_head),
+                   one_of(names_of(head_words())), read_by_models("head")),
           make_key("model.head_width", WEIR_FIELD(model.head_width), "width of the dense head",
                    between(1, 65536), dense),
+          make_key("model.head_convs", WEIR_FIELD(model.head_convs),
+                   "3x3 convolutions in front of the global pooling of head gap or gmp",
+                   between(0, 16), read_by_models("head_convs")),
+          make_key("model.last_pool", WEIR_FIELD(model.last_pool),
+                   "false: the last stage keeps the size of its maps", {},
+                   read_by_models("last_pool")),
           make_key("model.layers", WEIR_FIELD(model.layers), "the network, layer by layer", {},
                    read_by_models("layers")),
       });
@@ -160,6 +167,8 @@ void add_optimizer_keys(std::vector<Key>& keys) {
                    adamw),
           make_key("optimizer.decay_bias_and_norm", WEIR_FIELD(optimizer.decay_bias_and_norm),
                    "weight decay on biases and batch norm too, as in PyTorch"),
+          make_key("optimizer.groups", WEIR_FIELD(optimizer.groups),
+                   "parameters with a rate or a decay of their own; the first that fits counts"),
       });
 }
 
@@ -243,6 +252,27 @@ void add_train_keys(std::vector<Key>& keys) {
       });
 }
 
+void add_finetune_keys(std::vector<Key>& keys) {
+  keys.insert(
+      keys.end(),
+      {
+          make_key("finetune.weights", WEIR_FIELD(finetune.weights),
+                   "trained weights to begin with: a run folder (its best ones) or a weights file"),
+          make_key("finetune.sha256", WEIR_FIELD(finetune.sha256),
+                   "of that file: another one is refused; a run records what it began with"),
+          make_key("finetune.strict", WEIR_FIELD(finetune.strict),
+                   "every tensor must be loaded, and none may be left over"),
+          make_key("finetune.skip", WEIR_FIELD(finetune.skip),
+                   "patterns of parameters that are not loaded: backbone, head, \"classifier.*\""),
+          make_key("finetune.freeze", WEIR_FIELD(finetune.freeze),
+                   "patterns of parameters that hold still: backbone, head, \"features.[0-4].*\""),
+          make_key("finetune.freeze_epochs", WEIR_FIELD(finetune.freeze_epochs),
+                   "for so many epochs, then all are trained; null: to the end", at_least(1)),
+          make_key("finetune.freeze_norm", WEIR_FIELD(finetune.freeze_norm),
+                   "frozen batch norm keeps its running statistics and normalises by them"),
+      });
+}
+
 void add_other_keys(std::vector<Key>& keys) {
   keys.insert(
       keys.end(),
@@ -273,6 +303,7 @@ std::vector<Key> make_table() {
   add_optimizer_keys(keys);
   add_scheduler_keys(keys);
   add_train_keys(keys);
+  add_finetune_keys(keys);
   add_other_keys(keys);
   return keys;
 }
@@ -295,6 +326,7 @@ const std::vector<KeySection>& config_sections() {
       {"scheduler", "The learning rate over time."},
       {"train", "The run."},
       {"train.fail_if_stuck", "End with exit code 4 when training does not leave chance."},
+      {"finetune", "Trained weights to begin with, and what of them holds still."},
       {"output", "What a run leaves behind."},
       {"expect", "Checks after training; one that does not hold ends with exit code 5."},
   };

@@ -45,6 +45,10 @@ Json type_schema(const KeyInfo& key) {
       return list_of(bounded("integer", key.rules.range), key.rules.count);
     case KeyType::kNumbers:
       return list_of(bounded("number", key.rules.range), key.rules.count);
+    case KeyType::kTexts:
+      return list_of({{"type", "string"}}, 0);
+    case KeyType::kGroups:
+      return list_of({{"type", "object"}, {"required", {"match"}}}, 0);
     case KeyType::kAugment:
       return list_of({{"type", "object"}, {"minProperties", 1}, {"maxProperties", 1}}, 0);
     case KeyType::kLayers:

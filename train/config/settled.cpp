@@ -52,6 +52,7 @@ Config settled(Config config) {
 Config settled_as(Config config, const Config& begun) {
   std::string& word = config.train.precision;
   if (word == "auto") word = begun.train.precision;
+  if (!config.finetune.sha256) config.finetune.sha256 = begun.finetune.sha256;
   return settled(std::move(config));
 }
 

@@ -16,7 +16,7 @@ PrecisionChoice automatic_precision(const Config& config);
 Config settled(Config config);
 
 // To go on with a run that recorded `begun`: auto stands for what it stood for there, whatever this
-// machine would choose.
+// machine would choose, and finetune.weights for the file that the run began with.
 Config settled_as(Config config, const Config& begun);
 
 }  // namespace weir

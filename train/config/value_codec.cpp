@@ -140,6 +140,17 @@ void read_value(const YamlNode& node, const KeyInfo& key, std::vector<double>& f
   read_numbers(node, key, field, problems);
 }
 
+void read_value(const YamlNode& node, const KeyInfo& key, std::vector<std::string>& field,
+                ProblemList& problems) {
+  const std::vector<YamlNode> one = {node};
+  std::vector<std::string> texts;
+  for (const YamlNode& item : node.is_list() ? node.items : one) {
+    if (!item.is_scalar() || item.text.empty()) return add_mismatch(item, key, problems);
+    texts.push_back(item.text);
+  }
+  field = std::move(texts);
+}
+
 void read_value(const YamlNode& node, const KeyInfo& key, Expectation& field,
                 ProblemList& problems) {
   if (!node.is_scalar()) return add_mismatch(node, key, problems);
@@ -168,6 +179,12 @@ std::string write_value(const std::vector<int>& field, const KeyInfo& key) {
 
 std::string write_value(const std::vector<double>& field, const KeyInfo& key) {
   return write_numbers(field, key);
+}
+
+std::string write_value(const std::vector<std::string>& field, const KeyInfo&) {
+  std::vector<std::string> words;
+  for (const std::string& text : field) words.push_back(scalar_text(text));
+  return fmt::format("[{}]", join(words));
 }
 
 std::string write_value(const Expectation& field, const KeyInfo&) {

@@ -29,6 +29,11 @@ void read_value(const YamlNode& node, const KeyInfo& key, std::vector<int>& fiel
                 ProblemList& problems);
 void read_value(const YamlNode& node, const KeyInfo& key, std::vector<double>& field,
                 ProblemList& problems);
+// One text alone is a list of one.
+void read_value(const YamlNode& node, const KeyInfo& key, std::vector<std::string>& field,
+                ProblemList& problems);
+void read_value(const YamlNode& node, const KeyInfo& key, std::vector<GroupConfig>& field,
+                ProblemList& problems);
 void read_value(const YamlNode& node, const KeyInfo& key, Expectation& field,
                 ProblemList& problems);
 void read_value(const YamlNode& node, const KeyInfo& key, AugmentOptions& field,
@@ -46,6 +51,8 @@ std::string write_value(double field, const KeyInfo& key);
 std::string write_value(const std::string& field, const KeyInfo& key);
 std::string write_value(const std::vector<int>& field, const KeyInfo& key);
 std::string write_value(const std::vector<double>& field, const KeyInfo& key);
+std::string write_value(const std::vector<std::string>& field, const KeyInfo& key);
+std::string write_value(const std::vector<GroupConfig>& field, const KeyInfo& key);
 std::string write_value(const Expectation& field, const KeyInfo& key);
 std::string write_value(const AugmentOptions& field, const KeyInfo& key);
 std::string write_value(const std::vector<LayerSpec>& field, const KeyInfo& key);

@@ -47,6 +47,11 @@ Json test_json(const std::optional<TestScores>& test) {
   return {{"loss", test->loss}, {"acc", test->accuracy}, {"acc_top5", test->accuracy_top5}};
 }
 
+Json start_json(const RunInfo& info) {
+  if (info.start_sha256.empty()) return nullptr;
+  return {{"weights", info.start_weights}, {"sha256", info.start_sha256}};
+}
+
 Json final_json(const std::vector<EpochRow>& rows) {
   if (rows.empty()) return nullptr;
   return {{"train_loss", rows.back().train_loss}, {"train_acc", rows.back().train_acc}};
@@ -97,6 +102,7 @@ std::string result_json(const RunInfo& info, const TrainResult& result) {
       {"model", {{"name", info.model}, {"parameters", info.parameters}, {"macs", info.macs}}},
       {"seed", info.seed},
       {"precision", info.precision},
+      {"start", start_json(info)},
       {"epochs", result.rows.size()},
       {"best", best_json(result)},
       {"test", test_json(result.test)},

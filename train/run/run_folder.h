@@ -1,8 +1,8 @@
 // The folder of one run: <output.dir>/<name>/<NNNN>/. Every file in it is written atomically.
 //
-//   config.yaml  command.txt  env.json  log.txt  metrics.csv  steps.jsonl  state.safetensors
-//   weights/{best,last}.safetensors  images/  result.json  summary.txt  confusion.csv
-//   predictions.csv  kernels.json
+//   config.yaml  command.txt  env.json  start.txt  log.txt  metrics.csv  steps.jsonl
+//   state.safetensors  weights/{best,last}.safetensors  images/  result.json  summary.txt
+//   confusion.csv  predictions.csv  kernels.json
 #pragma once
 
 #include <cstdint>

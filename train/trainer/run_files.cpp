@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/names.h"
 #include "train/config/emit.h"
 #include "train/run/batch_picture.h"
 #include "train/run/curves.h"
@@ -31,6 +32,11 @@ void write_start_files(const RunFolder& folder, const Session& session,
   constexpr int kIndent = 2;
   folder.write("config.yaml", to_yaml(session.config));
   folder.write("command.txt", command + "\n");
+  if (session.start) {
+    std::vector<std::string> lines = describe(*session.start);
+    for (const std::string& words : session.start->warnings) lines.push_back("warning: " + words);
+    folder.write("start.txt", join(lines, "\n") + "\n");
+  }
   folder.write("env.json", describe_environment().dump(kIndent) + "\n");
   if (session.config.output.images) write_first_batch(folder, session);
 }

@@ -9,8 +9,8 @@
 
 namespace weir {
 
-// config.yaml, command.txt, env.json and, with output.images, images/train_batch0.png. Being first,
-// they also show whether the folder can be written to.
+// config.yaml, command.txt, env.json, with finetune.weights start.txt and, with output.images,
+// images/train_batch0.png. Being first, they also show whether the folder can be written to.
 void write_start_files(const RunFolder& folder, const Session& session, const std::string& command);
 
 // summary.txt, confusion.csv and predictions.csv (of the test pictures, when there are some), with

@@ -1,14 +1,25 @@
 #include "train/trainer/session.h"
 
+#include "core/base/error.h"
 #include "core/runtime/parallel.h"
 #include "core/runtime/precision.h"
 #include "layers/state.h"
 #include "train/config/emit.h"
 #include "train/config/settled.h"
+#include "train/finetune/freezing.h"
 #include "train/trainer/network.h"
 
 namespace weir {
 namespace {
+
+std::vector<ParameterGroup> parameter_groups(const std::vector<GroupConfig>& configs) {
+  std::vector<ParameterGroup> groups;
+  for (const GroupConfig& config : configs) {
+    groups.push_back({.match = config.match, .lr_scale = static_cast<float>(config.lr_scale)});
+    if (config.weight_decay) groups.back().weight_decay = static_cast<float>(*config.weight_decay);
+  }
+  return groups;
+}
 
 OptimizerOptions optimizer_options(const OptimizerConfig& config) {
   return {.name = config.name,
@@ -19,7 +30,8 @@ OptimizerOptions optimizer_options(const OptimizerConfig& config) {
           .decay_bias_and_norm = config.decay_bias_and_norm,
           .beta1 = static_cast<float>(config.betas.at(0)),
           .beta2 = static_cast<float>(config.betas.at(1)),
-          .eps = static_cast<float>(config.eps)};
+          .eps = static_cast<float>(config.eps),
+          .groups = parameter_groups(config.groups)};
 }
 
 ScheduleOptions schedule_options(const SchedulerConfig& config) {
@@ -36,10 +48,24 @@ ScheduleOptions schedule_options(const SchedulerConfig& config) {
           .max_momentum = config.max_momentum};
 }
 
-TrainingState initial_state(const Config& config, const PreparedData& data) {
+// What finetune.weights stands for; none when the run begins with initial weights alone.
+std::optional<StartWeights> start_weights(Sequential& network, const Config& config,
+                                          const PreparedData& data) {
+  if (config.finetune.weights) return load_start_weights(network, config, data);
+  require(!config.finetune.sha256,
+          "finetune.sha256 is that of a file to begin with; name the file in finetune.weights");
+  return std::nullopt;
+}
+
+// Fills in config.finetune.sha256 where it loads something.
+TrainingState initial_state(Config& config, const PreparedData& data, Beginning beginning,
+                            std::optional<StartWeights>& start) {
   TrainingState state;
   state.network = build_network(config, data.channels, data.height, data.width, data.class_count());
   initialize_network(*state.network, config, data);
+  if (beginning == Beginning::kNew) start = start_weights(*state.network, config, data);
+  if (start) config.finetune.sha256 = start->sha256;
+  freeze_for_epoch(*state.network, config.finetune, 0);
   state.optimizer =
       make_optimizer(optimizer_options(config.optimizer), state.network->parameters());
   if (config.train.ema_decay) {
@@ -72,22 +98,29 @@ RunInfo describe(const Session& session) {
                .batch_size = config.data.batch_size,
                .seed = config.train.seed,
                .threads = threads(),
-               .precision = config.train.precision};
+               .precision = config.train.precision,
+               .start_weights = config.finetune.weights.value_or(""),
+               .start_sha256 = config.finetune.sha256.value_or("")};
   if (info.val_pictures == 0) {
     info.notes.push_back(
         "no validation pictures (data.val_split): the weights of the last epoch are used");
   }
   if (info.test_pictures == 0) info.notes.push_back("no test pictures: nothing is tested");
   if (!config.train.test) info.notes.push_back("train.test is false: nothing is tested");
+  if (session.start) {
+    info.start = session.start;
+    const std::vector<std::string>& warnings = session.start->warnings;
+    info.notes.insert(info.notes.end(), warnings.begin(), warnings.end());
+  }
   return info;
 }
 
 }  // namespace
 
-Session::Session(const Config& asked, Dataset dataset)
+Session::Session(const Config& asked, Dataset dataset, Beginning beginning)
     : config(settled(asked)),
       data(prepare_data(std::move(dataset), config)),
-      state(initial_state(config, data)),
+      state(initial_state(config, data, beginning, start)),
       train_loader(training_loader(data, config, storage_of(state.network->precision()))),
       validation_loader(evaluation_loader(data.validation.get(), config)),
       schedule(schedule_options(config.scheduler), config.optimizer.lr, train_loader->batches(),
@@ -101,6 +134,9 @@ ModelCard model_card(const Session& session) {
   config.train.test = true;
   config.train.threads.reset();
   config.train.resume.reset();
+  config.finetune.weights.reset();
+  config.finetune.strict = false;
+  config.finetune.skip.clear();
   config.output = {};
   const PreparedData& data = session.data;
   return {.config = to_yaml(config),

@@ -2,6 +2,7 @@
 
 #include "core/autograd/variable.h"
 #include "core/functions/cross_entropy.h"
+#include "train/finetune/freezing.h"
 #include "train/optimizer/clip_grad_norm.h"
 
 namespace weir {
@@ -12,7 +13,9 @@ TrainingStep::TrainingStep(TrainingState& state, const Config& config, const Sch
       config_(config),
       schedule_(schedule),
       memory_(memory),
-      parameters_(state.network->parameters()) {}
+      parameters_(state.network->parameters()) {
+  freeze_for_epoch(*state.network, config.finetune, state.progress.epoch);
+}
 
 StepState TrainingStep::run(const Batch& batch, const StepObservers& observers) {
   const StepMemory::Step memory(

@@ -20,7 +20,8 @@ struct StepObservers {
 
 class TrainingStep {
  public:
-  // All must outlive the object. What a step allocates is planned in `memory`.
+  // For the epoch under way: freezes what config.finetune says. All must outlive the object. What a
+  // step allocates is planned in `memory`.
   TrainingStep(TrainingState& state, const Config& config, const Schedule& schedule,
                StepMemory& memory);
 

@@ -134,9 +134,7 @@ INSTANTIATE_TEST_SUITE_P(
              "for each class"},
         Rule{"model: {name: vgg_mini, head: [flatten]}",
              "c.yaml:1:31: error: model.head: a list of layers needs model.name layers; vgg_mini "
-             "takes gap or dense"},
-        Rule{"model: {name: layers, layers: [relu], head: gap}",
-             "c.yaml:1:45: error: model.head: with model.name layers the head is a list of layers"},
+             "takes gap, gmp or dense"},
         Rule{"scheduler: {name: multistep}",
              "configuration: error: scheduler.milestones: multistep needs at least one epoch"},
         Rule{"scheduler: {name: multistep, milestones: [8, 8]}",
@@ -151,7 +149,23 @@ INSTANTIATE_TEST_SUITE_P(
              "c.yaml:1:43: error: expect.test_acc: needs the test pictures, and train.test is "
              "false\n"
              "c.yaml:1:62: error: expect.test_loss: needs the test pictures, and train.test is "
-             "false"}));
+             "false"},
+        Rule{"finetune: {weights: x, sha256: 12AB}",
+             "c.yaml:1:32: error: finetune.sha256: expected 64 digits 0-9a-f"},
+        Rule{"finetune: {strict: true}",
+             "c.yaml:1:20: error: finetune.strict: nothing is loaded; it needs finetune.weights"},
+        Rule{"finetune: {skip: [head]}",
+             "c.yaml:1:18: error: finetune.skip: nothing is loaded; it needs finetune.weights"},
+        Rule{
+            "finetune: {weights: x, strict: true, skip: head}",
+            "c.yaml:1:44: error: finetune.skip: leaves layers out, but finetune.strict wants every "
+            "tensor loaded; keep one of them"},
+        Rule{"finetune: {freeze_epochs: 2}",
+             "c.yaml:1:27: error: finetune.freeze_epochs: nothing is frozen; it needs "
+             "finetune.freeze"},
+        Rule{"finetune: {freeze_norm: false}",
+             "c.yaml:1:25: error: finetune.freeze_norm: nothing is frozen; it needs "
+             "finetune.freeze"}));
 
 TEST(ConsistencyOfLayers, NeedAList) {
   EXPECT_EQ(errors_of("model: {name: layers}").substr(0, 80),

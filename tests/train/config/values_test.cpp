@@ -39,6 +39,45 @@ expect: {val_acc: ">=0.60", test_loss: "< 2"}
   EXPECT_EQ(config.expect.test_loss->str(), "<2");
 }
 
+TEST(Values, TextsAreAListOrOneAlone) {
+  EXPECT_EQ(config_of("finetune: {freeze: [backbone, 'features.*']}").finetune.freeze,
+            (std::vector<std::string>{"backbone", "features.*"}));
+  EXPECT_EQ(config_of("finetune: {freeze: head}").finetune.freeze,
+            (std::vector<std::string>{"head"}));
+  EXPECT_EQ(errors_of("finetune: {freeze: {a: 1}}"),
+            "c.yaml:1:20: error: finetune.freeze: expected a list of texts, found a map");
+  EXPECT_EQ(errors_of("finetune: {freeze: [head, [a]]}"),
+            "c.yaml:1:27: error: finetune.freeze: expected a list of texts, found a list");
+}
+
+TEST(Values, GroupsAreRead) {
+  const Config config = config_of(
+      "optimizer: {groups: [{match: 'classifier.*', lr_scale: 10, weight_decay: 0}, {match: "
+      "head}]}");
+  ASSERT_EQ(config.optimizer.groups.size(), 2u);
+  EXPECT_EQ(config.optimizer.groups[0].match, "classifier.*");
+  EXPECT_EQ(config.optimizer.groups[0].lr_scale, 10);
+  EXPECT_EQ(config.optimizer.groups[0].weight_decay, 0);
+  EXPECT_EQ(config.optimizer.groups[1].lr_scale, 1);
+  EXPECT_FALSE(config.optimizer.groups[1].weight_decay.has_value());
+}
+
+TEST(Values, GroupsReportAllThatIsWrong) {
+  const std::string found = errors_of(
+      "optimizer: {groups: [{match: head, lr_scal: 2}, {lr_scale: 0}, {match: a, weight_decay: "
+      "-1}, "
+      "head]}");
+  EXPECT_THAT(
+      found,
+      AllOf(HasSubstr("error: unknown key 'lr_scal' under optimizer.groups; did you mean "
+                      "'lr_scale'?"),
+            HasSubstr("error: optimizer.groups.lr_scale: expected a number > 0, found '0'"),
+            HasSubstr("error: optimizer.groups: a group needs match"),
+            HasSubstr("optimizer.groups.weight_decay: expected a number >= 0 or null, found '-1'"),
+            HasSubstr("error: optimizer.groups: expected a list of {match: PATTERN, lr_scale: F, "
+                      "weight_decay: W}, found 'head'")));
+}
+
 TEST(Values, IntegersRefuseEverythingElse) {
   const auto message = [](const char* found) {
     return std::string(
