@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <CLI/CLI.hpp>
+
 #include "apps/events.h"
 #include "core/base/error.h"
 #include "core/base/names.h"
@@ -59,15 +61,6 @@ std::string shell_quoted(const std::string& word) {
   return out + "'";
 }
 
-// What is wrong with a word that is none of `words`; "" for one that is.
-std::function<std::string(const std::string&)> one_of(const std::vector<std::string>& words) {
-  return [words](const std::string& word) -> std::string {
-    if (std::find(words.begin(), words.end(), word) != words.end()) return "";
-    return fmt::format("expected one of {}, found '{}'{}", join(words), word,
-                       did_you_mean(word, words));
-  };
-}
-
 }  // namespace
 
 const CLI::App* chosen_command(const CLI::App& root) {
@@ -81,86 +74,75 @@ std::string command_path(const CLI::App& command) {
   return parent ? command_path(*parent) + " " + command.get_name() : command.get_name();
 }
 
-CommandTree::CommandTree() : root_(kIntroduction, "weir") {
-  root_.allow_extras();
-  root_.set_version_flag("--version", "weir " WEIR_VERSION);
-  root_.get_formatter()->column_width(34);
+CommandTree::CommandTree() : app_(std::make_unique<CLI::App>(kIntroduction, "weir")), root_(*app_) {
+  app_->allow_extras();
+  app_->set_version_flag("--version", "weir " WEIR_VERSION);
+  app_->get_formatter()->column_width(34);
   add_global_options();
 }
+
+CommandTree::~CommandTree() = default;
 
 void CommandTree::add_global_options() {
   root_.add_flag("-q,--quiet", globals_.quiet, "Fewer lines on stderr; -qq: only errors");
   root_.add_flag("-v,--verbose", globals_.verbose, "More lines on stderr");
-  add_choice(root_, "--color", globals_.color, {"auto", "always", "never"}, "Colours");
+  root_.add_choice("--color", globals_.color, {"auto", "always", "never"}, "Colours");
   root_.add_option("--threads", globals_.threads, "Threads to use; results do not depend on it")
-      ->check(CLI::Range(1, 1024))
+      ->range(1, 1024)
       ->type_name("N");
 }
 
-CLI::App* CommandTree::add(CLI::App& parent, const std::string& name, const std::string& help,
-                           std::function<int()> run) {
-  CLI::App* command = parent.add_subcommand(name, help);
-  command->allow_extras()->fallthrough();
-  actions_[command] = std::move(run);
-  return command;
+Command* CommandTree::add(Command& parent, const std::string& name, const std::string& help,
+                          std::function<int()> run) {
+  CLI::App* app = parent.app().add_subcommand(name, help);
+  app->allow_extras()->fallthrough();
+  actions_[app] = std::move(run);
+  return &commands_.emplace_back(*app);
 }
 
-CLI::App* CommandTree::add_group(const std::string& name, const std::string& help) {
-  CLI::App* group = add(root_, name, help, nullptr);
-  actions_[group] = [group] {
-    print_text(group->help("weir"));
+Command* CommandTree::add_group(const std::string& name, const std::string& help) {
+  Command* group = add(root_, name, help, nullptr);
+  actions_[&group->app()] = [group] {
+    print_text(group->app().help("weir"));
     return 0;
   };
   return group;
 }
 
-void CommandTree::add_choice(CLI::App& command, const std::string& name, std::string& value,
-                             const std::vector<std::string>& words, const std::string& help) {
-  command.add_option(name, value, help)->check(one_of(words), "")->type_name(join(words, "|"));
-}
-
-void CommandTree::add_choices(CLI::App& command, const std::string& name,
-                              std::vector<std::string>& values,
-                              const std::vector<std::string>& words, const std::string& help) {
-  command.add_option(name, values, help)
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(one_of(words), "")
-      ->type_name(join(words, "|"));
-}
-
-void CommandTree::add_json(CLI::App& command) {
+void CommandTree::add_json(Command& command) {
   command.add_flag("--json", globals_.json, "Results as JSON, one object for each line");
 }
 
 void CommandTree::check_leftovers() const {
-  const CLI::App* command = chosen_command(root_);
-  const std::vector<std::string> leftovers = root_.remaining(true);
+  const CLI::App* command = chosen_command(*app_);
+  const std::vector<std::string> leftovers = app_->remaining(true);
   if (leftovers.empty()) return;
   fail(ErrorKind::kUsage, "{}\nsee: {} --help", describe_leftover(*command, leftovers.front()),
        command_path(*command));
 }
 
-void CommandTree::parse(std::vector<std::string> arguments) {
-  command_line_ = root_.get_name();
+bool CommandTree::parse(std::vector<std::string> arguments) {
+  command_line_ = app_->get_name();
   for (const std::string& word : arguments) command_line_ += " " + shell_quoted(word);
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
   try {
-    root_.parse(std::move(arguments));
-  } catch (const CLI::Success&) {
-    throw;
+    app_->parse(std::move(arguments));
+  } catch (const CLI::Success& help_or_version) {
+    app_->exit(help_or_version);
+    return false;
   } catch (const CLI::ParseError& error) {
     fail(ErrorKind::kUsage, "{}\nsee: {} --help", error.what(),
-         command_path(*chosen_command(root_)));
+         command_path(*chosen_command(*app_)));
   }
   check_leftovers();
+  return true;
 }
 
 int CommandTree::run() {
   apply(globals_);
-  const auto action = actions_.find(chosen_command(root_));
+  const auto action = actions_.find(chosen_command(*app_));
   if (action != actions_.end()) return action->second();
-  print_text(root_.help());
+  print_text(app_->help());
   return 0;
 }
 

@@ -1,13 +1,14 @@
 // The commands of `weir` as CLI11 sees them, each with the function that runs it.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "apps/command.h"
 #include "apps/globals.h"
 
 namespace weir {
@@ -15,30 +16,25 @@ namespace weir {
 class CommandTree {
  public:
   CommandTree();
+  ~CommandTree();
   CommandTree(const CommandTree&) = delete;
   CommandTree& operator=(const CommandTree&) = delete;
 
   // Adds a command under `parent`. `run` returns the exit code; it throws weir::Error to fail.
-  CLI::App* add(CLI::App& parent, const std::string& name, const std::string& help,
-                std::function<int()> run);
+  Command* add(Command& parent, const std::string& name, const std::string& help,
+               std::function<int()> run);
   // Adds a command that only groups others ("data", "config"). Alone it shows its help.
-  CLI::App* add_group(const std::string& name, const std::string& help);
-  // An option that takes one of `words`. They show in --help, in errors and in completions.
-  static void add_choice(CLI::App& command, const std::string& name, std::string& value,
-                         const std::vector<std::string>& words, const std::string& help);
-  // The same for one that takes several, with commas between them.
-  static void add_choices(CLI::App& command, const std::string& name,
-                          std::vector<std::string>& values, const std::vector<std::string>& words,
-                          const std::string& help);
+  Command* add_group(const std::string& name, const std::string& help);
   // --json, for a command whose results have a JSON form.
-  void add_json(CLI::App& command);
+  void add_json(Command& command);
 
-  // Throws kUsage for a command line that no command takes, with the nearest name.
-  void parse(std::vector<std::string> arguments);
+  // False when that answered it: --help, --version. Throws kUsage for a command line that no
+  // command takes, with the nearest name.
+  bool parse(std::vector<std::string> arguments);
   // Runs the command that was parsed.
   int run();
 
-  CLI::App& root() { return root_; }
+  Command& root() { return root_; }
   const GlobalOptions& globals() const { return globals_; }
   // What was parsed, as one would type it into a shell.
   const std::string& command_line() const { return command_line_; }
@@ -47,7 +43,9 @@ class CommandTree {
   void add_global_options();
   void check_leftovers() const;
 
-  CLI::App root_;
+  std::unique_ptr<CLI::App> app_;
+  Command root_;
+  std::deque<Command> commands_;  // callers keep pointers
   GlobalOptions globals_;
   std::string command_line_;
   std::map<const CLI::App*, std::function<int()>> actions_;

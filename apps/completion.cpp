@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include "apps/command_tree.h"
@@ -161,13 +162,13 @@ std::string fish_script(const std::vector<Completions>& all) {
 
 }  // namespace
 
-std::vector<Completions> list_completions(const CLI::App& root) {
+std::vector<Completions> list_completions(const Command& root) {
   std::vector<Completions> all;
-  collect(root, all);
+  collect(root.app(), all);
   return all;
 }
 
-std::string completion_script(const CLI::App& root, const std::string& shell) {
+std::string completion_script(const Command& root, const std::string& shell) {
   const std::vector<Completions> all = list_completions(root);
   if (shell == "bash") return bash_script(all);
   if (shell == "zsh") return zsh_script(all);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
+#include "apps/command.h"
 
 namespace weir {
 
@@ -20,9 +20,9 @@ struct Completions {
 };
 
 // Every command below `root`, itself included; hidden ones are left out.
-std::vector<Completions> list_completions(const CLI::App& root);
+std::vector<Completions> list_completions(const Command& root);
 
 // A script for "bash", "zsh" or "fish".
-std::string completion_script(const CLI::App& root, const std::string& shell);
+std::string completion_script(const Command& root, const std::string& shell);
 
 }  // namespace weir

@@ -6,7 +6,7 @@
 
 namespace weir {
 
-void add_dataset_arguments(CLI::App& command, DatasetArguments& arguments) {
+void add_dataset_arguments(Command& command, DatasetArguments& arguments) {
   command.add_option("name", arguments.name, "cifar10, synth10, image_folder or auto")
       ->type_name("NAME");
   command.add_option("overrides", arguments.overrides, "Keys of `data:`, as data.root=pictures")

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "apps/command.h"
 #include "datasets/dataset.h"
 
 namespace weir {
@@ -16,7 +15,7 @@ struct DatasetArguments {
   std::vector<std::string> overrides;
 };
 
-void add_dataset_arguments(CLI::App& command, DatasetArguments& arguments);
+void add_dataset_arguments(Command& command, DatasetArguments& arguments);
 
 // Throws kUsage for a bad name or key, kData for a set that is missing or damaged.
 Dataset open_dataset(const DatasetArguments& arguments);

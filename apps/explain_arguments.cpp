@@ -1,13 +1,11 @@
 #include "apps/explain_arguments.h"
 
-#include "apps/command_tree.h"
 #include "core/base/error.h"
 
 namespace weir {
 
-void add_method_options(CLI::App& command, MethodArguments& arguments) {
-  CommandTree::add_choice(command, "--method", arguments.method, explain_method_names(),
-                          "How (default cam)");
+void add_method_options(Command& command, MethodArguments& arguments) {
+  command.add_choice("--method", arguments.method, explain_method_names(), "How (default cam)");
   command
       .add_option("--layer", arguments.layer,
                   "grad-cam, deconvnet: a layer with maps; by default the last one before the head")

@@ -4,8 +4,7 @@
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
+#include "apps/command.h"
 #include "explain/method.h"
 
 namespace weir {
@@ -15,7 +14,7 @@ struct MethodArguments {
   std::optional<int> window, stride;
 };
 
-void add_method_options(CLI::App& command, MethodArguments& arguments);
+void add_method_options(Command& command, MethodArguments& arguments);
 
 // Throws kUsage for an option that the method does not read.
 ExplainOptions explain_options(const MethodArguments& arguments);

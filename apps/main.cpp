@@ -46,10 +46,7 @@ int run(const std::vector<std::string>& arguments) {
   CommandTree tree;
   add_commands(tree);
   try {
-    tree.parse(arguments);
-    return tree.run();
-  } catch (const CLI::Success& help_or_version) {
-    return tree.root().exit(help_or_version);
+    return tree.parse(arguments) ? tree.run() : 0;
   } catch (const Error& error) {
     return report(error.kind(), error.what(), json);
   } catch (const std::bad_alloc&) {

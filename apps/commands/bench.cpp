@@ -65,24 +65,26 @@ int run(const CommandTree& tree, const BenchArguments& arguments) {
 
 void add_bench_command(CommandTree& tree) {
   auto arguments = std::make_shared<BenchArguments>();
-  CLI::App* command = tree.add(tree.root(), "bench", "How fast this machine trains a network",
-                               [&tree, arguments] { return run(tree, *arguments); });
+  Command* command = tree.add(tree.root(), "bench", "How fast this machine trains a network",
+                              [&tree, arguments] { return run(tree, *arguments); });
   command->add_option("config", arguments->words, "A configuration, and values to change in it")
       ->type_name("[CONFIG] [KEY=VALUE...]");
   command->add_option("--batch", arguments->batch, "Short for data.batch_size=N")->type_name("N");
   command->add_option("--precision", arguments->precision, "Short for train.precision=P")
       ->type_name("fp32|bf16|auto");
-  command->add_option("--seconds", arguments->options.seconds, "How long to measure [5]")
-      ->check(CLI::Range(0.01, 3600.0))
-      ->type_name("S");
-  command->add_flag("--layers", arguments->options.layers,
-                    "A table of the layers: time, arithmetic and memory traffic");
-  command->add_flag("--data", arguments->options.real_data,
-                    "Train on the configured pictures; else on one batch of random ones");
+  Option* seconds =
+      command->add_option("--seconds", arguments->options.seconds, "How long to measure [5]")
+          ->range(0.01, 3600.0)
+          ->type_name("S");
+  Option* layers = command->add_flag("--layers", arguments->options.layers,
+                                     "A table of the layers: time, arithmetic and memory traffic");
+  Option* data =
+      command->add_flag("--data", arguments->options.real_data,
+                        "Train on the configured pictures; else on one batch of random ones");
   command
       ->add_flag("--tune", arguments->tune,
                  "Instead, find the fastest convolution kernels, for train.kernels=measured")
-      ->excludes("--layers", "--data", "--seconds");
+      ->excludes({layers, data, seconds});
   tree.add_json(*command);
 }
 

@@ -15,7 +15,7 @@ void add_diagnose_command(CommandTree& tree);
 void add_summary_command(CommandTree& tree);
 void add_bench_command(CommandTree& tree);
 void add_data_commands(CommandTree& tree);
-void add_data_file_commands(CommandTree& tree, CLI::App& group);  // sheet, export, get
+void add_data_file_commands(CommandTree& tree, Command& group);  // sheet, export, get
 void add_config_commands(CommandTree& tree);
 void add_pool_command(CommandTree& tree);
 void add_conformance_command(CommandTree& tree);

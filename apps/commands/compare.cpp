@@ -157,7 +157,7 @@ int run(const CommandTree& tree, const CompareArguments& arguments) {
 
 void add_compare_command(CommandTree& tree) {
   auto arguments = std::make_shared<CompareArguments>();
-  CLI::App* command =
+  Command* command =
       tree.add(tree.root(), "compare", "Train many nets with many seeds, and say what differs",
                [&tree, arguments] { return run(tree, *arguments); });
   command
@@ -167,7 +167,7 @@ void add_compare_command(CommandTree& tree) {
   command
       ->add_option("--jobs", arguments->jobs,
                    "Trainings at the same time; they share the cores, and no result changes")
-      ->check(CLI::Range(1, 256))
+      ->range(1, 256)
       ->type_name("N");
   command
       ->add_option("--only", arguments->only,

@@ -49,7 +49,7 @@ int print_words(const std::string& path, const std::string& prefix) {
 }
 
 void add_scripts(CommandTree& tree) {
-  CLI::App* group = tree.add_group("completion", "Scripts that complete `weir` in a shell");
+  Command* group = tree.add_group("completion", "Scripts that complete `weir` in a shell");
   for (const char* shell : {"bash", "zsh", "fish"}) {
     tree.add(*group, shell, fmt::format("Completion for {}", shell), [&tree, shell] {
       print_text(completion_script(tree.root(), shell));
@@ -63,10 +63,10 @@ void add_words(CommandTree& tree) {
     std::string path, prefix;
   };
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command =
-      tree.add(tree.root(), "__complete", "For the completion scripts",
-               [arguments] { return print_words(arguments->path, arguments->prefix); });
-  command->group("");  // not in the help
+  Command* command = tree.add(tree.root(), "__complete", "For the completion scripts", [arguments] {
+    return print_words(arguments->path, arguments->prefix);
+  });
+  command->hide();  // not in the help
   command->add_option("path", arguments->path, "The command so far");
   command->add_option("prefix", arguments->prefix, "What the word begins with");
 }

@@ -73,43 +73,43 @@ int show_difference(const CommandTree& tree, const Words& files) {
   return 0;
 }
 
-void add_show(CommandTree& tree, CLI::App& group) {
+void add_show(CommandTree& tree, Command& group) {
   struct Arguments {
     Words words;
     bool origins = false;
   };
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = tree.add(group, "show", "Every key with its value, defaults included",
-                               [arguments] { return show(arguments->words, arguments->origins); });
+  Command* command = tree.add(group, "show", "Every key with its value, defaults included",
+                              [arguments] { return show(arguments->words, arguments->origins); });
   command->add_option("config", arguments->words, "A configuration, and values to change in it")
       ->type_name("[CONFIG] [KEY=VALUE...]");
   command->add_flag("--origins", arguments->origins, "Say where each value comes from");
 }
 
 // A subcommand whose arguments are files.
-void add_files_command(CommandTree& tree, CLI::App& group, const std::string& name,
+void add_files_command(CommandTree& tree, Command& group, const std::string& name,
                        const std::string& help, int (*action)(const CommandTree&, const Words&)) {
   auto files = std::make_shared<Words>();
-  CLI::App* command =
+  Command* command =
       tree.add(group, name, help, [&tree, files, action] { return action(tree, *files); });
   command->add_option("configs", *files, "Configuration files")->type_name("CONFIG...");
   tree.add_json(*command);
 }
 
-void add_keys(CommandTree& tree, CLI::App& group) {
+void add_keys(CommandTree& tree, Command& group) {
   auto format = std::make_shared<std::string>("text");
-  CLI::App* command =
+  Command* command =
       tree.add(group, "keys", "Every key: what it takes, its default, what it does", [format] {
         print_text(*format == "md" ? keys_as_markdown() : keys_as_text());
         return 0;
       });
-  CommandTree::add_choice(*command, "--format", *format, {"text", "md"}, "Form of the list");
+  command->add_choice("--format", *format, {"text", "md"}, "Form of the list");
 }
 
 }  // namespace
 
 void add_config_commands(CommandTree& tree) {
-  CLI::App* group = tree.add_group("config", "Configurations: show, validate, diff, keys, schema");
+  Command* group = tree.add_group("config", "Configurations: show, validate, diff, keys, schema");
   add_show(tree, *group);
   add_files_command(tree, *group, "validate", "Check files; every problem is listed", validate);
   add_files_command(tree, *group, "diff", "Where two configurations differ", show_difference);

@@ -47,7 +47,7 @@ int run(const ConformanceArguments& arguments, const CommandTree& tree) {
 
 void add_conformance_command(CommandTree& tree) {
   auto arguments = std::make_shared<ConformanceArguments>();
-  CLI::App* command =
+  Command* command =
       tree.add(tree.root(), "conformance", "Check every pooling operator against known results",
                [arguments, &tree] { return run(*arguments, tree); });
   command->add_option("folder", arguments->folder, "Case files; the installed ones by default")
@@ -58,18 +58,18 @@ void add_conformance_command(CommandTree& tree) {
       ->type_name("OP[,OP...]");
   command->add_option("--case", arguments->id, "One case, such as max_pool2d/0017")
       ->type_name("ID");
-  CLI::Option* isa = command
-                         ->add_option("--isa", arguments->isa,
-                                      "Instruction set, or all that this machine has (default)")
-                         ->type_name("NAME|all");
-  CLI::Option* kernel = command
-                            ->add_option("--kernel", arguments->kernel,
-                                         "Pooling kernel: simd, reference or all (default)")
-                            ->type_name("NAME|all");
+  Option* isa = command
+                    ->add_option("--isa", arguments->isa,
+                                 "Instruction set, or all that this machine has (default)")
+                    ->type_name("NAME|all");
+  Option* kernel = command
+                       ->add_option("--kernel", arguments->kernel,
+                                    "Pooling kernel: simd, reference or all (default)")
+                       ->type_name("NAME|all");
   command
       ->add_flag("--list", arguments->list,
                  "Only list the operators; with --op or --case the cases")
-      ->excludes(isa, kernel);  // nothing is run
+      ->excludes({isa, kernel});  // nothing is run
   tree.add_json(*command);
 }
 

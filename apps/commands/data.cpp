@@ -113,26 +113,26 @@ int verify(const CommandTree& tree, const std::string& name, const std::string& 
   return 0;
 }
 
-void add_list(CommandTree& tree, CLI::App& group) {
-  CLI::App* command = tree.add(group, "list", "The datasets, and whether they are on this machine",
-                               [&tree] { return list(tree); });
+void add_list(CommandTree& tree, Command& group) {
+  Command* command = tree.add(group, "list", "The datasets, and whether they are on this machine",
+                              [&tree] { return list(tree); });
   tree.add_json(*command);
 }
 
-void add_info(CommandTree& tree, CLI::App& group) {
+void add_info(CommandTree& tree, Command& group) {
   auto arguments = std::make_shared<DatasetArguments>();
-  CLI::App* command = tree.add(group, "info", "Classes, counts, colours and checksum of a dataset",
-                               [&tree, arguments] { return info(tree, *arguments); });
+  Command* command = tree.add(group, "info", "Classes, counts, colours and checksum of a dataset",
+                              [&tree, arguments] { return info(tree, *arguments); });
   add_dataset_arguments(*command, *arguments);
   tree.add_json(*command);
 }
 
-void add_verify(CommandTree& tree, CLI::App& group) {
+void add_verify(CommandTree& tree, Command& group) {
   struct Options {
     std::string name = "auto", root;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command =
+  Command* command =
       tree.add(group, "verify", "Check a dataset's files: sizes, checksums, labels",
                [&tree, options] { return verify(tree, options->name, options->root); });
   command->add_option("name", options->name, "cifar10, synth10, image_folder or auto");
@@ -143,7 +143,7 @@ void add_verify(CommandTree& tree, CLI::App& group) {
 }  // namespace
 
 void add_data_commands(CommandTree& tree) {
-  CLI::App* group = tree.add_group("data", "Datasets: list, info, verify, sheet, export, get");
+  Command* group = tree.add_group("data", "Datasets: list, info, verify, sheet, export, get");
   add_list(tree, *group);
   add_info(tree, *group);
   add_verify(tree, *group);

@@ -35,15 +35,14 @@ int write_sheet(const SheetArguments& arguments) {
   return 0;
 }
 
-void add_sheet(CommandTree& tree, CLI::App& group) {
+void add_sheet(CommandTree& tree, Command& group) {
   auto arguments = std::make_shared<SheetArguments>();
-  CLI::App* command = tree.add(group, "sheet", "A picture with a few examples of every class",
-                               [arguments] { return write_sheet(*arguments); });
+  Command* command = tree.add(group, "sheet", "A picture with a few examples of every class",
+                              [arguments] { return write_sheet(*arguments); });
   add_dataset_arguments(*command, arguments->dataset);
   command->add_option("-o,--output", arguments->output, "The PNG file; default: NAME.png")
       ->type_name("FILE");
-  CommandTree::add_choice(*command, "--split", arguments->split, {"train", "test"},
-                          "Which pictures");
+  command->add_choice("--split", arguments->split, {"train", "test"}, "Which pictures");
   command->add_option("--per-class", arguments->sheet.per_class, "Pictures of each class")
       ->type_name("N");
   command->add_option("--scale", arguments->sheet.scale, "Size of a picture's pixel")
@@ -64,14 +63,14 @@ int write_export(const ExportArguments& arguments) {
   return 0;
 }
 
-void add_export(CommandTree& tree, CLI::App& group) {
+void add_export(CommandTree& tree, Command& group) {
   auto arguments = std::make_shared<ExportArguments>();
-  CLI::App* command = tree.add(group, "export", "Write a dataset as files that other programs read",
-                               [arguments] { return write_export(*arguments); });
+  Command* command = tree.add(group, "export", "Write a dataset as files that other programs read",
+                              [arguments] { return write_export(*arguments); });
   add_dataset_arguments(*command, arguments->dataset);
   std::vector<std::string> formats;
   for (const ExportFormat& format : export_formats()) formats.emplace_back(format.name);
-  CommandTree::add_choice(*command, "--format", arguments->format, formats, "Form of the files");
+  command->add_choice("--format", arguments->format, formats, "Form of the files");
   command->add_option("-o,--output", arguments->output, "The folder; it must not exist yet")
       ->type_name("DIR");
 }
@@ -132,10 +131,10 @@ int get(const CommandTree& tree, const GetArguments& arguments) {
   return 0;
 }
 
-void add_get(CommandTree& tree, CLI::App& group) {
+void add_get(CommandTree& tree, Command& group) {
   auto arguments = std::make_shared<GetArguments>();
-  CLI::App* command = tree.add(group, "get", "Download a dataset; goes on where it was stopped",
-                               [&tree, arguments] { return get(tree, *arguments); });
+  Command* command = tree.add(group, "get", "Download a dataset; goes on where it was stopped",
+                              [&tree, arguments] { return get(tree, *arguments); });
   command->add_option("name", arguments->name, "cifar10")->type_name("NAME");
   command->add_option("--root", arguments->root, "The folder; default: $WEIR_DATA or ~/.cache/weir")
       ->type_name("DIR");
@@ -146,7 +145,7 @@ void add_get(CommandTree& tree, CLI::App& group) {
 
 }  // namespace
 
-void add_data_file_commands(CommandTree& tree, CLI::App& group) {
+void add_data_file_commands(CommandTree& tree, Command& group) {
   add_sheet(tree, group);
   add_export(tree, group);
   add_get(tree, group);

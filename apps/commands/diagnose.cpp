@@ -76,17 +76,17 @@ int run(const CommandTree& tree, const DiagnoseArguments& arguments) {
 
 void add_diagnose_command(CommandTree& tree) {
   auto arguments = std::make_shared<DiagnoseArguments>();
-  CLI::App* command =
+  Command* command =
       tree.add(tree.root(), "diagnose", "What a trained network does with its pooling",
                [&tree, arguments] { return run(tree, *arguments); });
   command->add_option("run", arguments->run, "A run folder")->type_name("RUN");
   command
       ->add_option("--batches", arguments->batches,
                    "Training batches to look at; at most an epoch (default 20)")
-      ->check(CLI::Range(1, std::numeric_limits<int>::max()))
+      ->range(1, std::numeric_limits<int>::max())
       ->type_name("N");
-  CommandTree::add_choice(*command, "--weights", arguments->weights, {"best", "last"},
-                          "Which weights of the run");
+  command->add_choice("--weights", arguments->weights, {"best", "last"},
+                      "Which weights of the run");
   command
       ->add_option("--out", arguments->out,
                    "Where diagnose.csv and diagnose.png go; RUN/diagnose by default")

@@ -35,7 +35,7 @@ int run(const CommandTree& tree) {
 }  // namespace
 
 void add_env_command(CommandTree& tree) {
-  CLI::App* command =
+  Command* command =
       tree.add(tree.root(), "env", "Processor, libraries and datasets found on this machine",
                [&tree] { return run(tree); });
   tree.add_json(*command);

@@ -106,18 +106,17 @@ int run(const CommandTree& tree, const EvalArguments& arguments) {
 
 void add_eval_command(CommandTree& tree) {
   auto arguments = std::make_shared<EvalArguments>();
-  CLI::App* command = tree.add(tree.root(), "eval", "How good a trained network is",
-                               [&tree, arguments] { return run(tree, *arguments); });
+  Command* command = tree.add(tree.root(), "eval", "How good a trained network is",
+                              [&tree, arguments] { return run(tree, *arguments); });
   command->add_option("trained", arguments->trained, "A run folder, or a weights file")
       ->type_name("RUN|WEIGHTS");
   command->add_option("overrides", arguments->overrides, "Keys of `data:`, as data.root=pictures")
       ->type_name("KEY=VALUE");
-  CommandTree::add_choice(*command, "--split", arguments->split, {"test", "val", "train"},
-                          "Which pictures");
+  command->add_choice("--split", arguments->split, {"test", "val", "train"}, "Which pictures");
   command
       ->add_option("--shift", arguments->shift,
                    "Also how often the class stays when pictures move by up to so many pixels")
-      ->check(CLI::Range(1, 1024))
+      ->range(1, 1024)
       ->type_name("N");
   tree.add_json(*command);
 }

@@ -124,7 +124,7 @@ int run(const CommandTree& tree, const ExplainArguments& arguments) {
 
 void add_explain_command(CommandTree& tree) {
   auto arguments = std::make_shared<ExplainArguments>();
-  CLI::App* command =
+  Command* command =
       tree.add(tree.root(), "explain", "Where in a picture a trained network sees what it says",
                [&tree, arguments] { return run(tree, *arguments); });
   command->add_option("trained", arguments->trained, "A run folder, or a weights file")
@@ -134,20 +134,19 @@ void add_explain_command(CommandTree& tree) {
                    "PNG, JPEG, BMP or PNM files, or folders; with --split: keys of `data:`")
       ->type_name("IMAGE|DIR");
   add_method_options(*command, arguments->method);
-  CLI::Option* label =
-      command
-          ->add_option("--class", arguments->label,
-                       "Why this class: a name or number, predicted (default) or true")
-          ->type_name("CLASS");
+  Option* label = command
+                      ->add_option("--class", arguments->label,
+                                   "Why this class: a name or number, predicted (default) or true")
+                      ->type_name("CLASS");
   command->add_option("--top", arguments->top, "Why each of the K most probable classes")
-      ->check(CLI::Range(1, 1000))
-      ->excludes(label)
+      ->range(1, 1000)
+      ->excludes({label})
       ->type_name("K");
-  CommandTree::add_choice(*command, "--split", arguments->split, {"test", "val", "train"},
+  Option* split =
+      command->add_choice("--split", arguments->split, {"test", "val", "train"},
                           "Pictures of the run's own data set, whose classes are known");
-  CLI::Option* split = command->get_option("--split");
   command->add_option("--limit", arguments->limit, "At most so many of them (default 20)")
-      ->check(CLI::Range(1, 1'000'000))
+      ->range(1, 1'000'000)
       ->needs(split)
       ->type_name("N");
   command

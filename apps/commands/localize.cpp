@@ -186,7 +186,7 @@ int run(const CommandTree& tree, const LocalizeArguments& arguments) {
 
 void add_localize_command(CommandTree& tree) {
   auto arguments = std::make_shared<LocalizeArguments>();
-  CLI::App* command =
+  Command* command =
       tree.add(tree.root(), "localize", "How well a trained network's maps find the object",
                [&tree, arguments] { return run(tree, *arguments); });
   command->add_option("trained", arguments->trained, "A run folder, or a weights file")
@@ -194,19 +194,19 @@ void add_localize_command(CommandTree& tree) {
   command->add_option("overrides", arguments->overrides, "Keys of `data:`, as data.root=pictures")
       ->type_name("KEY=VALUE");
   add_method_options(*command, arguments->method);
-  CommandTree::add_choices(*command, "--on", arguments->on, kind_names(),
-                           "masks: the objects of synth10; grey, noise, patches: test pictures "
-                           "pasted on a canvas of that; by default all that apply, or A,B");
+  command->add_choices("--on", arguments->on, kind_names(),
+                       "masks: the objects of synth10; grey, noise, patches: test pictures "
+                       "pasted on a canvas of that; by default all that apply, or A,B");
   command->add_option("--canvas", arguments->paste.canvas, "Side of the canvas (default 64)")
-      ->check(CLI::Range(1, kMaxPictureSide))
+      ->range(1, kMaxPictureSide)
       ->type_name("N");
   command
       ->add_option("--object", arguments->paste.object,
                    "Side to which a picture is resized before it is pasted; by default its own")
-      ->check(CLI::Range(1, kMaxPictureSide))
+      ->range(1, kMaxPictureSide)
       ->type_name("N");
   command->add_option("--limit", arguments->limit, "Test pictures, at most (default 1000)")
-      ->check(CLI::Range(2, 1'000'000))
+      ->range(2, 1'000'000)
       ->type_name("N");
   command->add_option("--seed", arguments->paste.seed, "Of places, backdrops and random maps (1)")
       ->type_name("N");

@@ -119,7 +119,7 @@ int run(const PoolArguments& arguments, bool json) {
   return 0;
 }
 
-void add_window_options(CLI::App& command, PoolArguments& arguments) {
+void add_window_options(Command& command, PoolArguments& arguments) {
   command.add_option("-k,--kernel-size", arguments.kernel_size, "Size of the window; 2")
       ->type_name("N|HxW");
   command.add_option("-s,--stride", arguments.stride, "From one window to the next; that size")
@@ -140,8 +140,8 @@ void add_window_options(CLI::App& command, PoolArguments& arguments) {
 
 void add_pool_command(CommandTree& tree) {
   auto arguments = std::make_shared<PoolArguments>();
-  CLI::App* command = tree.add(tree.root(), "pool", "Pool a small grid, one window at a time",
-                               [arguments, &tree] { return run(*arguments, tree.globals().json); });
+  Command* command = tree.add(tree.root(), "pool", "Pool a small grid, one window at a time",
+                              [arguments, &tree] { return run(*arguments, tree.globals().json); });
   command
       ->add_option("op", arguments->word,
                    "Any pooling of `layers:`, such as max, avg_pool or gem_pool2d")
@@ -157,13 +157,10 @@ void add_pool_command(CommandTree& tree) {
   command->add_option("--seed", arguments->seed, "Draw as training does, with this seed")
       ->type_name("N");
   command->add_flag("--step", arguments->step, "Wait for Enter after each window; q quits");
-  const std::vector<CLI::Option*> of_walks = command->get_options();
-  CLI::Option* page =
-      command->add_option("--page", arguments->page, "Write the Pooling Playground, for a browser")
-          ->type_name("FILE");
-  for (CLI::Option* option : of_walks) {
-    if (option != command->get_help_ptr()) page->excludes(option);
-  }
+  const std::vector<Option*> of_walks = command->options();
+  command->add_option("--page", arguments->page, "Write the Pooling Playground, for a browser")
+      ->excludes(of_walks)
+      ->type_name("FILE");
   tree.add_json(*command);
 }
 

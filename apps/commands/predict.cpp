@@ -81,8 +81,8 @@ int run(const CommandTree& tree, const PredictArguments& arguments) {
 
 void add_predict_command(CommandTree& tree) {
   auto arguments = std::make_shared<PredictArguments>();
-  CLI::App* command = tree.add(tree.root(), "predict", "What a trained network sees in pictures",
-                               [&tree, arguments] { return run(tree, *arguments); });
+  Command* command = tree.add(tree.root(), "predict", "What a trained network sees in pictures",
+                              [&tree, arguments] { return run(tree, *arguments); });
   command->add_option("trained", arguments->trained, "A run folder, or a weights file")
       ->type_name("RUN|WEIGHTS");
   command->add_option("pictures", arguments->pictures, "PNG, JPEG, BMP or PNM files, or folders")

@@ -82,15 +82,14 @@ int run(const SummaryArguments& arguments) {
 
 void add_summary_command(CommandTree& tree) {
   auto arguments = std::make_shared<SummaryArguments>();
-  CLI::App* command =
+  Command* command =
       tree.add(tree.root(), "summary", "The layers of a network: shapes, costs, receptive fields",
                [arguments] { return run(*arguments); });
   command
       ->add_option("network", arguments->words,
                    "A configuration with values to change in it, a run folder or a weights file")
       ->type_name("CONFIG|RUN|WEIGHTS [KEY=VALUE...]");
-  CommandTree::add_choice(*command, "--format", arguments->format, {"table", "json", "md"},
-                          "Form of the table");
+  command->add_choice("--format", arguments->format, {"table", "json", "md"}, "Form of the table");
   command->add_option("--input", arguments->input, "Channels, height and width of a picture")
       ->delimiter('x')
       ->expected(3)

@@ -123,7 +123,7 @@ int run(const CommandTree& tree, const TrainArguments& arguments) {
 
 void add_train_command(CommandTree& tree) {
   auto arguments = std::make_shared<TrainArguments>();
-  CLI::App* command =
+  Command* command =
       tree.add(tree.root(), "train", "Train a network; without CONFIG, the built-in quick start",
                [&tree, arguments] { return run(tree, *arguments); });
   command->add_option("config", arguments->words, "A configuration, and values to change in it")
