@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 
 set(WEIR_PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/Weir)
 
-foreach(library core layers models conformance datasets config train compare explain)
+foreach(library runtime core layers models conformance datasets config train compare explain)
   install(TARGETS weir_${library} EXPORT WeirTargets)
 endforeach()
 foreach(folder core layers models conformance datasets train compare explain)

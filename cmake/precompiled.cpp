@@ -1,1 +1,1 @@
-// Nothing: a target needs a file, and this one carries the tests' precompiled headers.
+// Nothing: a target needs a file, and this one carries precompiled headers.

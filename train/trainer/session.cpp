@@ -102,11 +102,11 @@ RunInfo describe(const Session& session) {
                .start_weights = config.finetune.weights.value_or(""),
                .start_sha256 = config.finetune.sha256.value_or("")};
   if (info.val_pictures == 0) {
-    info.notes.push_back(
+    info.notes.emplace_back(
         "no validation pictures (data.val_split): the weights of the last epoch are used");
   }
-  if (info.test_pictures == 0) info.notes.push_back("no test pictures: nothing is tested");
-  if (!config.train.test) info.notes.push_back("train.test is false: nothing is tested");
+  if (info.test_pictures == 0) info.notes.emplace_back("no test pictures: nothing is tested");
+  if (!config.train.test) info.notes.emplace_back("train.test is false: nothing is tested");
   if (session.start) {
     info.start = session.start;
     const std::vector<std::string>& warnings = session.start->warnings;
