@@ -1,5 +1,5 @@
-// Builds web/dist/pool.wasm and web/dist/playground.html. Both are committed: nobody needs clang or
-// npm to use them. `node build.mjs --out FOLDER` writes elsewhere, for comparing.
+// Builds web/dist: pool.wasm, playground.html and report.html. They are committed: nobody needs
+// clang or npm to use them. `node build.mjs --out FOLDER` writes elsewhere, for comparing.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
+import { noticesOf, packagesIn } from "./notices.mjs";
 
 const web = dirname(fileURLToPath(import.meta.url));
 const root = dirname(web);
@@ -70,41 +71,69 @@ function buildWasm(out) {
 const read = (name) => readFileSync(join(web, name), "utf8");
 const hashOf = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
+// {text, packages}: what the browser gets, and whose code is in it.
 function bundle(entry, options = {}) {
   const built = buildSync({
     entryPoints: [join(web, entry)],
     bundle: true,
     write: false,
+    metafile: true,
     charset: "utf8",
     legalComments: "none",
     ...options,
   });
-  return `\n${built.outputFiles[0].text}`;
+  const [{ inputs }] = Object.values(built.metafile.outputs);
+  return { text: `\n${built.outputFiles[0].text}`, packages: packagesIn(inputs) };
 }
 
 // The page may run its own script and style, and nothing else; it may not ask for anything.
-function policyOf(script, style) {
+function policyOf(script, style, more) {
   return [
     "default-src 'none'",
-    `script-src ${hashOf(script)} 'wasm-unsafe-eval'`,
+    `script-src ${[hashOf(script), ...more].join(" ")}`,
     `style-src ${hashOf(style)}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
 }
 
-function buildPage(wasm) {
-  const script = bundle("js/main.js", {
+// Puts script, style and notices into the frame of a page.
+function assemble(frame, { script, style, notices, allowed = [] }) {
+  return read(frame)
+    .replace("{{policy}}", () => policyOf(script, style, allowed))
+    .replace("<!-- style -->", () => `<style>${style}</style>`)
+    .replace("<!-- script -->", () => `<script>${script}</script>`)
+    .replace("<!-- notices -->", () => `<!--\n${notices}-->`);
+}
+
+function buildPlayground(wasm) {
+  const { text: script } = bundle("js/main.js", {
     format: "iife",
     target: "es2022",
     define: { WASM_BASE64: JSON.stringify(readFileSync(wasm).toString("base64")) },
   });
-  const style = bundle("css/main.css");
-  return read("playground.html")
-    .replace("{{policy}}", () => policyOf(script, style))
-    .replace("<!-- style -->", () => `<style>${style}</style>`)
-    .replace("<!-- script -->", () => `<script>${script}</script>`)
-    .replace("<!-- notices -->", () => `<!--\n${read("NOTICES.txt")}-->`);
+  return assemble("playground.html", {
+    script,
+    style: bundle("css/main.css").text,
+    notices: read("NOTICES.txt"),
+    allowed: ["'wasm-unsafe-eval'"],
+  });
+}
+
+// Weir puts the numbers of a comparison where it says {{data}}.
+function buildReport() {
+  const { text, packages } = bundle("report/js/main.js", {
+    format: "iife",
+    target: "es2022",
+    minify: true,
+  });
+  const page = assemble("report/report.html", {
+    script: text,
+    style: bundle("report/css/main.css").text,
+    notices: `The report page of Weir, Copyright (c) 2026 The Weir authors, MIT License.\n${noticesOf(packages)}`,
+  });
+  const data = '<script type="application/json" id="data">{{data}}</script>';
+  return page.replace("<!-- data -->", () => data);
 }
 
 const given = process.argv.indexOf("--out");
@@ -113,4 +142,5 @@ mkdirSync(out, { recursive: true });
 const wasm = join(out, "pool.wasm");
 buildWasm(wasm);
 chmodSync(wasm, 0o644);
-writeFileSync(join(out, "playground.html"), buildPage(wasm));
+writeFileSync(join(out, "playground.html"), buildPlayground(wasm));
+writeFileSync(join(out, "report.html"), buildReport());

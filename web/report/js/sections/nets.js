@@ -1,0 +1,123 @@
+// A row for each net at each point, to be sorted.
+import { element } from "../../../js/view/dom.js";
+import { fixed, millions, orNothing, percent, range, sample, short, whole } from "../format.js";
+import { table } from "../table.js";
+
+const mean = (summary) => summary?.mean ?? null;
+
+// The seed whose run has this test accuracy.
+const seedOf = ({ runs }, accuracy) => runs.find(({ test }) => test.acc === accuracy).seed;
+
+const extreme = (name) => ({
+  show: (cell) =>
+    orNothing(cell.test_acc, (found) => {
+      const seed = element("small", {}, ` (${seedOf(cell, found[name])})`);
+      return [percent(found[name]), seed];
+    }),
+  value: ({ test_acc }) => test_acc?.[name] ?? null,
+});
+
+const measured = (name, write) => ({
+  show: (cell) => orNothing(cell[name], ({ mean: value }) => write(value)),
+  value: (cell) => mean(cell[name]),
+});
+
+function accuracy(report) {
+  return {
+    head: "Test accuracy",
+    note: "%, mean ± s (seeds)",
+    show: (cell) => {
+      const text = orNothing(cell.test_acc, (found) => sample(found));
+      const beaten = report.beaten(cell);
+      if (beaten.length === 0) return text;
+      const words = ` shown to be better than ${beaten.join(", ")}`;
+      return [
+        element("b", { title: words.trim() }, text),
+        element("span", { class: "visually-hidden" }, words),
+      ];
+    },
+    value: ({ test_acc }) => mean(test_acc),
+  };
+}
+
+function columns(report, looks) {
+  const { shift_pixels } = report.json;
+  const points = report.keys.map((key) => ({
+    head: key,
+    is_text: true,
+    show: ({ point }) => point[key],
+    value: ({ point }) => (Number.isNaN(Number(point[key])) ? point[key] : Number(point[key])),
+  }));
+  const has = (name) => report.cells.some((cell) => cell[name]);
+  const all = [
+    {
+      head: "Net",
+      is_head: true,
+      show: ({ variant }) => [looks.swatch(variant), variant],
+      value: ({ variant }) => report.variants.indexOf(variant),
+    },
+    ...points,
+    {
+      head: "Parameters",
+      show: (cell) => whole(cell.parameters),
+      value: (cell) => cell.parameters,
+    },
+    {
+      head: "MACs",
+      note: "millions",
+      show: (cell) => millions(cell.macs),
+      value: (cell) => cell.macs,
+    },
+    accuracy(report),
+    {
+      head: "95% interval",
+      note: "of the mean",
+      show: ({ test_acc }) => orNothing(test_acc?.interval, (found) => range(found)),
+      value: ({ test_acc }) => test_acc?.interval?.[0] ?? null,
+    },
+    { head: "Best", note: "%, (seed)", ...extreme("largest") },
+    { head: "Worst", note: "%, (seed)", ...extreme("smallest") },
+    {
+      head: "Validation",
+      note: "%, mean ± s (seeds)",
+      needs: "val_acc",
+      ...measuredSample("val_acc"),
+    },
+    {
+      head: "Same class",
+      note: shift_pixels > 0 ? `% shifted ≤ ${shift_pixels} px` : "% shifted",
+      needs: "shift_consistency",
+      ...measured("shift_consistency", percent),
+    },
+    { head: "Time", note: "s a run", ...measured("seconds", (value) => fixed(value, 1)) },
+    { head: "Speed", note: "images/s", needs: "img_per_s", ...measured("img_per_s", whole) },
+    { head: "Memory", note: "peak, MB", needs: "peak_rss_mb", ...measured("peak_rss_mb", whole) },
+    {
+      head: "Restarts",
+      needs: "restarts",
+      show: ({ restarts }) => String(restarts),
+      value: ({ restarts }) => restarts,
+    },
+  ];
+  return all.filter(({ needs }) => !needs || has(needs));
+}
+
+const measuredSample = (name) => ({
+  show: (cell) => orNothing(cell[name], (found) => sample(found)),
+  value: (cell) => mean(cell[name]),
+});
+
+const NOTE =
+  "± s is the standard deviation over seeds. Bold: the test shows this net to be better than another of its point, " +
+  "and none to be better than it. Sort by any column with its button.";
+
+export function nets(report, looks) {
+  const caption = report.isRun ? "The net of this run" : "The nets, each over its seeds";
+  const made = table({
+    caption,
+    columns: columns(report, looks),
+    rows: report.cells,
+    className: "nets",
+  });
+  return [made, element("p", { class: "note" }, report.isRun ? "" : NOTE)];
+}
