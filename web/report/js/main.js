@@ -18,12 +18,12 @@ import { configuration } from "./sections/configuration.js";
 import { origin } from "./sections/origin.js";
 
 // In the order of the page. build(report, looks, point) gives nodes; none: the section is left out.
-// Those with `at_point` show one point of the grid.
+// Those with `at_point` show one point of the grid. The page of a run has some other titles.
 const SECTIONS = [
-  { id: "answer", title: "Answer", build: answer },
-  { id: "nets", title: "Nets", build: nets },
+  { id: "answer", title: "Answer", of_run: "Result", build: answer },
+  { id: "nets", title: "Nets", of_run: "Net", build: nets },
   { id: "curves", title: "Learning curves", build: curves, at_point: true },
-  { id: "seeds", title: "Every seed", build: seeds, at_point: true },
+  { id: "seeds", title: "Every seed", of_run: "Numbers", build: seeds, at_point: true },
   { id: "cost", title: "Cost", build: cost, at_point: true },
   { id: "grid", title: "Along the grid", build: grid, at_point: true },
   { id: "significance", title: "Differences", build: significance, at_point: true },
@@ -63,10 +63,11 @@ class Page {
   #make(section) {
     const nodes = this.#build(section);
     if (nodes.length === 0 && !this.#isElsewhere(section)) return null;
-    const heading = element("h2", { id: `${section.id}-title` }, section.title);
+    const title = (this.report.isRun && section.of_run) || section.title;
+    const heading = element("h2", { id: `${section.id}-title` }, title);
     const body = element("div", { class: "body" }, ...nodes);
     const labels = { id: section.id, "aria-labelledby": `${section.id}-title` };
-    return { ...section, body, root: element("section", labels, heading, body) };
+    return { ...section, title, body, root: element("section", labels, heading, body) };
   }
 
   #addContents() {

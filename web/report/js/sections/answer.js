@@ -1,6 +1,6 @@
 // The answer first: a sentence for each pair, the shown differences before the others.
 import { element } from "../../../js/view/dom.js";
-import { points, range } from "../format.js";
+import { NOTHING, points, range } from "../format.js";
 
 const MOST_OPEN = 6; // pairs without a shown difference that are not folded away
 
@@ -15,15 +15,22 @@ function stateOf(pair) {
   return pair.shown ? "shown" : "open";
 }
 
+// As the sentence says it: what the better one is ahead by, when one is shown to be better.
+function gainOf({ shown, difference, interval }) {
+  if (!shown || difference >= 0) return { gain: difference, interval };
+  return { gain: -difference, interval: interval && interval.map((end) => -end).reverse() };
+}
+
 function number(pair) {
-  if (!pair.tested) return element("p", { class: "difference" }, "–");
-  const interval = pair.interval ? `95% interval ${range(pair.interval, points)}` : "one seed";
+  if (!pair.tested) return element("p", { class: "difference" }, NOTHING);
+  const { gain, interval } = gainOf(pair);
+  const words = interval ? `95% interval ${range(interval, points)}` : "one seed";
   return element(
     "p",
     { class: "difference" },
-    element("b", {}, points(pair.difference)),
+    element("b", {}, points(gain)),
     element("span", {}, " points"),
-    element("small", {}, interval),
+    element("small", {}, words),
   );
 }
 

@@ -28,7 +28,8 @@ function seriesOf(cells, column, scale = 1) {
   }));
 }
 
-const BAND = "Lines are means over seeds, bands reach from the smallest to the largest.";
+const BAND = " Lines are means over seeds, bands reach from the smallest to the largest.";
+const OVERLAP = " Where bands overlap, a seed matters as much as the net.";
 
 export function curves(report, looks, { cells }) {
   const which = report.validates ? "Validation accuracy" : "Training accuracy";
@@ -39,14 +40,14 @@ export function curves(report, looks, { cells }) {
     ...common,
     series: accuracies,
     title: `${which} by epoch`,
-    caption: `Higher is better. ${BAND} Where bands overlap, a seed matters as much as the net.`,
+    caption: `Higher is better.${report.isRun ? "" : BAND + OVERLAP}`,
     y: { label: `↑ ${which.toLowerCase()} (%)`, write: (value) => percent(value / 100) },
   });
   const loss = new NetLines({
     ...common,
     series: seriesOf(cells, "train_loss"),
     title: "Training loss by epoch",
-    caption: `Cross-entropy on augmented pictures while the weights change; lower fits better. ${BAND}`,
+    caption: `Cross-entropy on augmented pictures while the weights change; lower fits better.${report.isRun ? "" : BAND}`,
     y: { label: "↑ training loss", write: short },
   });
   const nodes = [...accuracy.nodes(), ...loss.nodes()];

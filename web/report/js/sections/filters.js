@@ -37,27 +37,25 @@ function references([height, width]) {
   ];
 }
 
-function figure(rows, name, words, cell = CELL) {
+function figure(rows, name, words, largest = largestOf(rows)) {
   const description = `${name}: ${rows.map((row) => row.map(short).join(" ")).join("; ")}`;
-  const drawn = tile(rows, {
-    largest: largestOf(rows),
-    cell,
-    description,
-    write: (value) => fixed(value, 2),
-  });
-  return element(
-    "figure",
-    { class: "kernel" },
-    drawn,
-    element("figcaption", {}, element("b", {}, name), ` ${words}`),
-  );
+  const write = (value) => fixed(value, 2);
+  const drawn = tile(rows, { largest, cell: CELL, description, write });
+  const caption = element("figcaption", {}, element("b", {}, name), ` ${words}`);
+  return element("figure", { class: "kernel" }, drawn, caption);
 }
 
-function meanTiles(group, name) {
-  return [
-    figure(group.mean, "mean", name),
-    figure(group.mean_absolute, "mean size", `${name}, signs left out`),
-  ];
+// One scale for all, so that a mean of almost nothing looks like it.
+function meanTiles({ all, same_channel: own }) {
+  const groups = own ? [[own, "from a channel to itself"]] : [];
+  groups.push([all, "of all filters"]);
+  const largest = Math.max(
+    ...groups.map(([group]) => Math.max(largestOf(group.mean), largestOf(group.mean_absolute))),
+  );
+  return groups.flatMap(([group, words]) => [
+    figure(group.mean, "mean", words, largest),
+    figure(group.mean_absolute, "mean size", `${words}, signs left out`, largest),
+  ]);
 }
 
 // Shares of filters by cosine, as a staircase.
@@ -94,10 +92,10 @@ function histogram({ layer, kernel, all, same_channel: own }, { name, words }) {
     describe: () =>
       `Histogram of layer ${layer}. Mean cosine ${mean(all)} over all filters${own ? `, ${mean(own)} over those from a channel to itself` : ""}.`,
     draw: () => ({
-      height: 130,
+      height: 140,
       marginLeft: 30,
       marginRight: 8,
-      marginTop: 14,
+      marginTop: 24,
       marginBottom: 26,
       x: { domain: [-1, 1] },
       marks: [
@@ -153,18 +151,12 @@ function layerPart(layer) {
   const { kernel, stride, in_channels, out_channels } = layer;
   const title = `${layer.layer}: ${kernel.join("×")}, stride ${stride.join("×")}, ${in_channels} → ${out_channels} channels`;
   const shapes = references(kernel);
-  const own = layer.same_channel;
   return element(
     "div",
     { class: "layer" },
     element("h4", {}, title),
     element("p", {}, words(layer)),
-    element(
-      "div",
-      { class: "tiles" },
-      ...(own ? meanTiles(own, "from a channel to itself") : []),
-      ...meanTiles(layer.all, "of all filters"),
-    ),
+    element("div", { class: "tiles" }, ...meanTiles(layer)),
     element("div", { class: "histograms" }, ...shapes.map((shape) => histogram(layer, shape))),
     examples(layer),
   );

@@ -22,12 +22,19 @@ const measured = (name, write) => ({
   value: (cell) => mean(cell[name]),
 });
 
+// How a summary is written: a run has one value.
+const summaryOf = ({ isRun }) => ({
+  note: isRun ? "%" : "%, mean ± s (seeds)",
+  write: (found) => (isRun ? percent(found.mean) : sample(found)),
+});
+
 function accuracy(report) {
+  const { note, write } = summaryOf(report);
   return {
     head: "Test accuracy",
-    note: "%, mean ± s (seeds)",
+    note,
     show: (cell) => {
-      const text = orNothing(cell.test_acc, (found) => sample(found));
+      const text = orNothing(cell.test_acc, write);
       const beaten = report.beaten(cell);
       if (beaten.length === 0) return text;
       const words = ` shown to be better than ${beaten.join(", ")}`;
@@ -42,6 +49,7 @@ function accuracy(report) {
 
 function columns(report, looks) {
   const { shift_pixels } = report.json;
+  const { note, write } = summaryOf(report);
   const points = report.keys.map((key) => ({
     head: key,
     is_text: true,
@@ -72,16 +80,18 @@ function columns(report, looks) {
     {
       head: "95% interval",
       note: "of the mean",
+      of_many: true,
       show: ({ test_acc }) => orNothing(test_acc?.interval, (found) => range(found)),
       value: ({ test_acc }) => test_acc?.interval?.[0] ?? null,
     },
-    { head: "Best", note: "%, (seed)", ...extreme("largest") },
-    { head: "Worst", note: "%, (seed)", ...extreme("smallest") },
+    { head: "Best", note: "%, (seed)", of_many: true, ...extreme("largest") },
+    { head: "Worst", note: "%, (seed)", of_many: true, ...extreme("smallest") },
     {
       head: "Validation",
-      note: "%, mean ± s (seeds)",
+      note,
       needs: "val_acc",
-      ...measuredSample("val_acc"),
+      show: (cell) => orNothing(cell.val_acc, write),
+      value: (cell) => mean(cell.val_acc),
     },
     {
       head: "Same class",
@@ -99,13 +109,9 @@ function columns(report, looks) {
       value: ({ restarts }) => restarts,
     },
   ];
-  return all.filter(({ needs }) => !needs || has(needs));
+  const fits = ({ needs, of_many }) => (!needs || has(needs)) && !(of_many && report.isRun);
+  return all.filter(fits);
 }
-
-const measuredSample = (name) => ({
-  show: (cell) => orNothing(cell[name], (found) => sample(found)),
-  value: (cell) => mean(cell[name]),
-});
 
 const NOTE =
   "± s is the standard deviation over seeds. Bold: the test shows this net to be better than another of its point, " +

@@ -82,6 +82,8 @@ const CAPTION =
   "Nets are sorted by their mean.";
 
 export function seeds(report, looks, point) {
+  if (!point.cells.some(({ runs }) => runs.length > 0)) return [];
+  if (report.isRun) return [runsTable(point.cells)];
   const rows = point.cells.map(({ variant, test_acc, runs }) => ({
     variant,
     summary: test_acc,
@@ -91,17 +93,14 @@ export function seeds(report, looks, point) {
   const dashed = reference
     ? ` Dashed: the mean of ${reference}, which the others are tested against.`
     : "";
-  const drawn = report.isRun
-    ? []
-    : strip({
-        looks,
-        rows,
-        title: "Test accuracy of every seed",
-        caption: CAPTION + dashed,
-        label: "test accuracy (%)",
-        reference,
-      });
-  if (!point.cells.some(({ runs }) => runs.length > 0)) return [];
+  const drawn = strip({
+    looks,
+    rows,
+    title: "Test accuracy of every seed",
+    caption: CAPTION + dashed,
+    label: "test accuracy (%)",
+    reference,
+  });
   const summary = element("summary", {}, "Numbers of every run");
   return [...drawn, element("details", {}, summary, runsTable(point.cells))];
 }

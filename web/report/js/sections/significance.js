@@ -31,7 +31,7 @@ function domainOf(pairs) {
 
 function directions(width, second) {
   if (second) return ["← worse", "better →"];
-  if (width < 560) return ["← second better", "first better →"];
+  if (width < 560) return ["← second", "first →"];
   return ["← the second is better", "the first is better →"];
 }
 
@@ -180,7 +180,7 @@ function pairsTable(pairs) {
   const value = (name) => (pair) => (pair.tested ? pair[name] : null);
   const ways = ({ exact, ways: all }) => (exact ? "exact" : `${whole(all)} draws`);
   return table({
-    caption: "The pairs in numbers",
+    caption: "All pairs",
     rows: pairs,
     className: "pairs",
     columns: [
@@ -232,7 +232,7 @@ export function significance(report, looks, { pairs }) {
   if (pairs.length === 0) return [];
   const tested = pairs.filter((pair) => pair.tested);
   const drawn = tested.length > 0 ? [picture(tested, report.variants)] : [];
-  const summary = element("summary", {}, "The pairs in numbers");
+  const summary = element("summary", {}, "In numbers");
   const open = pairs.length > MOST_OPEN ? null : "";
   const numbers = element("details", { open }, summary, pairsTable(pairs));
   return [...drawn, numbers, method(report.json)];
