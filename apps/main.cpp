@@ -22,6 +22,7 @@ void add_commands(CommandTree& tree) {
   add_explain_command(tree);
   add_localize_command(tree);
   add_compare_command(tree);
+  add_report_command(tree);
   add_diagnose_command(tree);
   add_summary_command(tree);
   add_bench_command(tree);

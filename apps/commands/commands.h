@@ -11,6 +11,7 @@ void add_predict_command(CommandTree& tree);
 void add_explain_command(CommandTree& tree);
 void add_localize_command(CommandTree& tree);
 void add_compare_command(CommandTree& tree);
+void add_report_command(CommandTree& tree);
 void add_diagnose_command(CommandTree& tree);
 void add_summary_command(CommandTree& tree);
 void add_bench_command(CommandTree& tree);

@@ -280,7 +280,10 @@ Experiment make_experiment(ComparisonPlan plan, const std::vector<Override>& ove
   problems.throw_if_any();
   const std::filesystem::path root = cells.front().config.output.dir;
   std::filesystem::path folder = root / plan.name;
-  return {.plan = std::move(plan), .folder = std::move(folder), .cells = std::move(cells)};
+  return {.plan = std::move(plan),
+          .overrides = overrides,
+          .folder = std::move(folder),
+          .cells = std::move(cells)};
 }
 
 }  // namespace weir

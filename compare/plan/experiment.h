@@ -36,8 +36,9 @@ struct Cell {
 
 struct Experiment {
   ComparisonPlan plan;
-  std::filesystem::path folder;  // <output.dir>/<name of the comparison>
-  std::vector<Cell> cells;       // point by point, and at each the variants in their order
+  std::vector<Override> overrides;  // of the command line
+  std::filesystem::path folder;     // <output.dir>/<name of the comparison>
+  std::vector<Cell> cells;          // point by point, and at each the variants in their order
 
   size_t points() const { return cells.size() / plan.variants.size(); }
   const Cell& cell(size_t point, const std::string& variant) const;

@@ -51,6 +51,7 @@ struct PlanTest {
 
 struct ComparisonPlan {
   std::string name;
+  std::filesystem::path file;  // that says all this
   // What the nets are made from, weakest first: the recipe, then the base.
   std::vector<std::filesystem::path> files;
   YamlNode set;  // for every net

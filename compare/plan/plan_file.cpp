@@ -186,6 +186,7 @@ ComparisonPlan read_plan(const fs::path& file) {
   const MergedYaml yaml = read_with_extends(file, problems);
   ComparisonPlan plan = FileReader(yaml.root, file.string(), problems).read();
   problems.throw_if_any();
+  plan.file = file;
   return plan;
 }
 

@@ -20,21 +20,6 @@ std::optional<SampleSummary> summary_of(const std::vector<RunRecord>& runs, cons
   return summarize_sample(values);
 }
 
-using Optional = std::optional<double>;
-
-void summarize(CellResult& cell) {
-  const std::vector<RunRecord>& runs = cell.runs;
-  cell.test_acc = summary_of(runs, [](const RunRecord& run) -> Optional { return run.test_acc; });
-  cell.val_acc = summary_of(runs, [](const RunRecord& run) { return run.val_acc; });
-  cell.shift_consistency =
-      summary_of(runs, [](const RunRecord& run) { return run.shift_consistency; });
-  cell.seconds = summary_of(runs, [](const RunRecord& run) -> Optional { return run.seconds; });
-  for (const RunRecord& run : runs) cell.restarts += static_cast<int>(run.failures.size());
-  for (const GivenUpRun& run : cell.given_up) {
-    cell.restarts += static_cast<int>(run.failures.size()) - 1;
-  }
-}
-
 std::vector<size_t> chosen_candidates(const std::vector<Tuned>& tuned) {
   std::vector<size_t> chosen;
   for (const Tuned& cell : tuned) chosen.push_back(cell.chosen.value_or(0));
@@ -67,7 +52,7 @@ std::vector<CellResult> read_cells(const Experiment& experiment) {
       ++cells[run.cell].missing;
     }
   }
-  for (CellResult& cell : cells) summarize(cell);
+  for (CellResult& cell : cells) cell.summarize();
   return cells;
 }
 
@@ -124,6 +109,19 @@ void test_pairs(Comparison& comparison) {
 }
 
 }  // namespace
+
+void CellResult::summarize() {
+  using Optional = std::optional<double>;
+  test_acc = summary_of(runs, [](const RunRecord& run) -> Optional { return run.test_acc; });
+  val_acc = summary_of(runs, [](const RunRecord& run) { return run.val_acc; });
+  shift_consistency = summary_of(runs, [](const RunRecord& run) { return run.shift_consistency; });
+  seconds = summary_of(runs, [](const RunRecord& run) -> Optional { return run.seconds; });
+  img_per_s = summary_of(runs, [](const RunRecord& run) -> Optional { return run.img_per_s; });
+  peak_rss_mb = summary_of(runs, [](const RunRecord& run) -> Optional { return run.peak_rss_mb; });
+  restarts = 0;
+  for (const RunRecord& run : runs) restarts += static_cast<int>(run.failures.size());
+  for (const GivenUpRun& run : given_up) restarts += static_cast<int>(run.failures.size()) - 1;
+}
 
 NetCost Comparison::cost_of(const CellResult& result) const {
   if (result.runs.empty()) return cell_of(result).cost;

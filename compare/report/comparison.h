@@ -26,7 +26,11 @@ struct CellResult {
   int missing = 0;   // planned, and neither complete nor given up
   int restarts = 0;  // attempts that were followed by another one
   // Over `runs`; none without any. Accuracies are 0 to 1.
-  std::optional<SampleSummary> test_acc, val_acc, shift_consistency, seconds;
+  std::optional<SampleSummary> test_acc, val_acc, shift_consistency, seconds, img_per_s,
+      peak_rss_mb;
+
+  // Fills `restarts` and the summaries from `runs` and `given_up`.
+  void summarize();
 };
 
 struct PairResult {

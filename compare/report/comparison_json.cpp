@@ -109,6 +109,15 @@ Json tuning_json(const Tuned& tuned, const std::string& key) {
           {"chosen", tuned.chosen ? Json(tuned.scores[*tuned.chosen].value) : Json(nullptr)}};
 }
 
+// Of the first run whose filters are known.
+Json filters_json(const CellResult& result, const Comparison& comparison) {
+  for (const RunRecord& run : result.runs) {
+    if (run.filters.is_null() || run.filters.at("layers").empty()) continue;
+    return {{"run", relative(run.folder, comparison)}, {"layers", run.filters.at("layers")}};
+  }
+  return nullptr;
+}
+
 Json cell_json(const CellResult& result, const Comparison& comparison, Environments& environments) {
   const Cell& cell = comparison.cell_of(result);
   const std::optional<PlanTuning>& tune = comparison.experiment.plan.tune;
@@ -132,7 +141,10 @@ Json cell_json(const CellResult& result, const Comparison& comparison, Environme
           {"val_acc", summary_json(result.val_acc)},
           {"shift_consistency", summary_json(result.shift_consistency)},
           {"seconds", summary_json(result.seconds)},
+          {"img_per_s", summary_json(result.img_per_s)},
+          {"peak_rss_mb", summary_json(result.peak_rss_mb)},
           {"tuning", tune ? tuning_json(result.tuned, tune->key) : Json(nullptr)},
+          {"filters", filters_json(result, comparison)},
           {"runs", runs},
           {"given_up", given_up}};
 }
@@ -152,6 +164,13 @@ Json configuration_json(const Comparison& comparison) {
     if (differs) differing[key.path] = values;
   }
   return differing;
+}
+
+// What `weir compare` was given.
+Json plan_json(const Experiment& experiment) {
+  Json overrides = Json::array();
+  for (const Override& change : experiment.overrides) overrides.push_back(change.text);
+  return {{"file", experiment.plan.file.string()}, {"overrides", overrides}};
 }
 
 Json seeds_json(const ComparisonPlan& plan) {
@@ -201,6 +220,7 @@ Json comparison_json(const Comparison& comparison) {
   for (const PairResult& pair : comparison.pairs) pairs.push_back(pair_json(comparison, pair));
   return {{"schema", 1},
           {"compare", plan.name},
+          {"plan", plan_json(comparison.experiment)},
           {"complete", comparison.is_whole()},
           {"answer", answer_lines(comparison)},
           {"runs",

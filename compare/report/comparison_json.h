@@ -7,8 +7,8 @@
 
 namespace weir {
 
-// Schema 1, described in docs/comparing.md. Only what the run folders say: the same folders give
-// the same bytes.
+// Schema 1, described in docs/comparing.md. Only what the run folders and the comparison file say:
+// the same ones give the same bytes.
 nlohmann::ordered_json comparison_json(const Comparison& comparison);
 
 // The fields of one pair, as in "pairs".

@@ -6,6 +6,8 @@
 #include "compare/report/answer.h"
 #include "compare/report/comparison_json.h"
 #include "compare/report/curves_picture.h"
+#include "compare/report/filters_file.h"
+#include "compare/report/report_page.h"
 #include "compare/report/tables_csv.h"
 #include "core/base/file.h"
 #include "core/base/names.h"
@@ -19,10 +21,14 @@ std::vector<std::filesystem::path> write_report(const Comparison& comparison) {
     files.push_back(folder / name);
     write_file_atomic(files.back(), bytes);
   };
+  for (const CellResult& cell : comparison.cells) {
+    for (const RunRecord& run : cell.runs) keep_filters(run.folder, run.filters);
+  }
   using Json = nlohmann::ordered_json;
+  const Json json = comparison_json(comparison);
   // Class names and messages need not be UTF-8, JSON must be.
-  write("compare.json",
-        comparison_json(comparison).dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  write(kComparisonFile, json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  write(kPageFile, report_page(json));
   write("summary.csv", summary_csv(comparison));
   write("runs.csv", runs_csv(comparison));
   write("curves.csv", curves_csv(comparison));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compare/report/csv.h"
+#include "compare/report/filters_file.h"
 #include "compare/run/shift_file.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -98,6 +99,7 @@ RunRecord read_run(const PlannedRun& run, const RunState& state) {
     read_confusion(folder / "confusion.csv", record);
     record.environment = Json::parse(read_file(folder / "env.json"));
     record.shift_consistency = shift_share(folder, run.shift_consistency);
+    record.filters = read_filters(folder);
   } catch (const Json::exception& error) {
     fail(ErrorKind::kData, "a result in {} is damaged: {}", folder.string(), error.what());
   }

@@ -35,6 +35,7 @@ struct RunRecord {
   std::vector<std::string> classes;
   std::vector<std::vector<int64_t>> confusion;  // [true][predicted]
   nlohmann::ordered_json environment;
+  nlohmann::ordered_json filters;  // as in filters_file.h; null when nobody knows
 };
 
 // Throws kData when a file is missing or damaged.

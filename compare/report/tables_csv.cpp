@@ -67,10 +67,10 @@ Fields run_fields(const RunRecord& run, const Comparison& comparison) {
 }  // namespace
 
 std::string summary_csv(const Comparison& comparison) {
-  std::string text =
-      csv_line(head(comparison, {"runs", "given_up", "missing", "restarts", "test_acc",
-                                 "test_acc_deviation", "test_acc_low", "test_acc_high", "val_acc",
-                                 "shift_consistency", "parameters", "macs", "seconds"}));
+  std::string text = csv_line(
+      head(comparison, {"runs", "given_up", "missing", "restarts", "test_acc", "test_acc_deviation",
+                        "test_acc_low", "test_acc_high", "val_acc", "shift_consistency",
+                        "parameters", "macs", "seconds", "img_per_s", "peak_rss_mb"}));
   for (const CellResult& result : comparison.cells) {
     const NetCost cost = comparison.cost_of(result);
     Fields row = net_fields(comparison.cell_of(result));
@@ -79,7 +79,8 @@ std::string summary_csv(const Comparison& comparison) {
                  field(int64_t{result.missing}), field(int64_t{result.restarts})});
     append(row, sample_fields(result.test_acc));
     append(row, {mean_field(result.val_acc), mean_field(result.shift_consistency),
-                 field(cost.parameters), field(cost.macs), mean_field(result.seconds)});
+                 field(cost.parameters), field(cost.macs), mean_field(result.seconds),
+                 mean_field(result.img_per_s), mean_field(result.peak_rss_mb)});
     text += csv_line(row);
   }
   return text;

@@ -18,8 +18,8 @@ TEST(Usage, AloneShowsHelpWithExamples) {
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, HasSubstr("weir train "));
   for (const char* command :
-       {"train", "eval", "predict", "explain", "localize", "compare", "diagnose", "summary", "pool",
-        "data", "config", "env", "completion"}) {
+       {"train", "eval", "predict", "explain", "localize", "compare", "report", "diagnose",
+        "summary", "pool", "data", "config", "env", "completion"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + command + " ")) << command;
   }
   EXPECT_THAT(result.out, Not(HasSubstr("__complete")));
@@ -40,6 +40,7 @@ TEST(Usage, EveryCommandHasHelp) {
                                                           {"explain"},
                                                           {"localize"},
                                                           {"compare"},
+                                                          {"report"},
                                                           {"diagnose"},
                                                           {"summary"},
                                                           {"pool"},

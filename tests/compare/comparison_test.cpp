@@ -254,6 +254,11 @@ TEST_F(ComparisonTest, JsonHoldsWhatAPageNeeds) {
   EXPECT_EQ(run["confusion"], (nlohmann::ordered_json{{1, 1}, {0, 1}}));
   EXPECT_EQ(run["weights"]["file"], "stride/seed1/0001/weights/best.safetensors");
   EXPECT_EQ(run["img_per_s"], 120);
+  EXPECT_EQ(json["cells"][1]["img_per_s"]["mean"], 120);
+  EXPECT_EQ(json["cells"][1]["peak_rss_mb"]["mean"], 80);
+  EXPECT_TRUE(json["cells"][1]["filters"].is_null());  // these runs have no weights
+  EXPECT_EQ(json["plan"]["file"], path("plan.yaml"));
+  EXPECT_EQ(json["plan"]["overrides"], (nlohmann::ordered_json{"output.dir=" + path("out")}));
   EXPECT_EQ(json["environments"].size(), 1u);
   EXPECT_EQ(json["configuration"].size(), 1u);
   EXPECT_EQ(json["configuration"]["model.downsample"],
@@ -297,8 +302,9 @@ TEST_F(ComparisonTest, TheSameFoldersGiveTheSameBytes) {
     return all;
   };
   const std::string first = contents();
-  for (const char* name : {"compare.json:", "summary.csv:", "runs.csv:", "curves.csv:",
-                           "pairs.csv:", "answer.txt:", "curves-1.png:", "curves-2.png:"}) {
+  for (const char* name :
+       {"compare.json:", "report.html:", "summary.csv:", "runs.csv:", "curves.csv:", "pairs.csv:",
+        "answer.txt:", "curves-1.png:", "curves-2.png:"}) {
     EXPECT_NE(first.find(name), std::string::npos) << name;
   }
   EXPECT_EQ(contents(), first);
