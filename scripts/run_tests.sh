@@ -84,10 +84,10 @@ bench_smoke() {
   done
 }
 
-# The page of web/: counts every test of it.
-playground() {
-  local log="$work/playground.log"
-  headline "tests: playground"
+# The pages of web/: counts every test of them.
+pages() {
+  local log="$work/pages.log"
+  headline "tests: pages"
   WEIR="$PWD/build/dev/weir" web/test.sh >"$log" 2>&1
   cat "$log"
   if [[ ! $(tail -1 "$log") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
@@ -105,7 +105,7 @@ if build dev; then
   check "demo in small" demo_smoke
   check "benchmarks start" bench_smoke
   check "peers start" bench/peers/smoke.sh build/dev
-  playground
+  pages
 fi
 # Ten steps of the larger networks judge numbers: under sanitizers they take minutes, and their kernels have tests.
 build sanitize && unit_tests sanitize -E '^Trajectory.(VggMini|AllCnnC)'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tests of the Pooling Playground: the committed files are what the sources give, their style, the
-# kernels in WebAssembly, and the page in headless Chromium. Ends with "N passed, N failed".
+# Tests of the pages: the committed files are what the sources give, their style, the kernels in
+# WebAssembly, and both pages in headless Chromium. Ends with "N passed, N failed".
 # WEIR: the weir command to compare with; build/release/weir if it is not set.
 # CHROMIUM: the browser; chromium in PATH if it is not set.
 set -uo pipefail
@@ -50,6 +50,10 @@ fi
 check "style of web/" npx --no-install prettier --check .
 check "build" node build.mjs --out "$work/dist"
 check "web/dist is what the sources give; run: npm run build" diff -rq "$work/dist" dist
+
+# Something to report: five small nets, twice each.
+export REPORTS=$work/runs/c-smoke
+check "a small comparison" "$WEIR" compare ../configs/compare/c_smoke.yaml --out "$work/runs"
 
 node --test --test-concurrency=1 --test-reporter=tap tests/*.test.mjs >"$work/tap" 2>&1
 counts=$(sed -nE 's/^# (pass|fail|cancelled|skipped) ([0-9]+)$/\2/p' "$work/tap" | tr '\n' ' ')

@@ -1,26 +1,11 @@
 // axe finds nothing: for every operator, forward and backward, light and dark, wide and narrow.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import test from "node:test";
 import { OPERATORS } from "../js/operators.js";
+import { fits, violations } from "./axe.mjs";
 import { show, useBrowser } from "./browser.mjs";
 
 const open = useBrowser();
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-async function violations(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => (await globalThis.axe.run()).violations);
-  return found.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes
-        .map(({ html }) => html)
-        .join(" ")
-        .slice(0, 300)}`,
-  );
-}
-
 const FAULTY = "#a=max&b=lp&b.norm_type=-1&padding=3";
 const OWN = ["", "#a=max&b=avg&padding=1&grid=6x6&kernel=3&mode=backward&step=4", FAULTY];
 const each = OPERATORS.flatMap(({ id }) => [`#a=${id}`, `#a=${id}&mode=backward&step=1`]);
@@ -40,11 +25,7 @@ for (const scheme of ["light", "dark"]) {
 test("axe on a narrow screen, and nothing is wider than it", async () => {
   const { page, close } = await open("#a=avg&b=max&grid=7x7&kernel=3&padding=1", { width: 360 });
   assert.deepEqual(await violations(page), []);
-  const [content, screen] = await page.evaluate(() => [
-    document.documentElement.scrollWidth,
-    document.documentElement.clientWidth,
-  ]);
-  assert.ok(content <= screen, `${content} > ${screen}`);
+  assert.ok(await fits(page));
   await close();
 });
 

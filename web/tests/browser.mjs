@@ -1,4 +1,4 @@
-// The built page in headless Chromium. Whatever it logs as an error or asks for is collected.
+// The built pages in headless Chromium. Whatever they log as an error or ask for is collected.
 import { execFileSync } from "node:child_process";
 import { after, before } from "node:test";
 import { chromium } from "playwright-core";
@@ -17,8 +17,8 @@ const ARGUMENTS = [
 // Of a program in PATH.
 const pathOf = (program) => execFileSync("which", [program], { encoding: "utf8" }).trim();
 
-// For the tests of one file: `open(hash, options)` gives a page and what went wrong in it.
-export function useBrowser() {
+// For the tests of one file: `open(address, options)` gives a page and what went wrong in it.
+export function usePages() {
   let browser;
   before(async () => {
     const as_root = process.getuid() === 0 ? ["--no-sandbox"] : [];
@@ -29,11 +29,15 @@ export function useBrowser() {
   });
   after(() => browser?.close());
 
-  return async function open(hash = "", { scheme = "light", width = 1280, height = 900 } = {}) {
+  return async function open(
+    address,
+    { ready, scheme = "light", width = 1280, height = 900, ...more } = {},
+  ) {
     const context = await browser.newContext({
       colorScheme: scheme,
       reducedMotion: "reduce",
       viewport: { width, height },
+      ...more,
     });
     const page = await context.newPage();
     const problems = [];
@@ -42,13 +46,19 @@ export function useBrowser() {
     });
     page.on("pageerror", (error) => problems.push(error.message));
     page.on("request", (request) => {
-      const own = request.url().split("#")[0] === PAGE;
+      const own = request.url().split("#")[0] === address.split("#")[0];
       if (!own) problems.push(`request: ${request.url().slice(0, 100)}`);
     });
-    await page.goto(PAGE + hash);
-    await page.waitForSelector(".panel");
+    await page.goto(address);
+    await page.waitForSelector(ready);
     return { page, problems, close: () => context.close() };
   };
+}
+
+// The playground at `hash`.
+export function useBrowser() {
+  const open = usePages();
+  return (hash = "", options = {}) => open(PAGE + hash, { ready: ".panel", ...options });
 }
 
 // Another address in the same page.
