@@ -64,7 +64,7 @@ int run(const ReportArguments& arguments, bool json) {
 
 void add_report_command(CommandTree& tree) {
   auto arguments = std::make_shared<ReportArguments>();
-  CLI::App* command =
+  Command* command =
       tree.add(tree.root(), "report", "Make the page of a comparison or a run from its files",
                [arguments, &tree] { return run(*arguments, tree.globals().json); });
   command->add_option("folder", arguments->folders, "Folders of comparisons or runs")
