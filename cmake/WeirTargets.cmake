@@ -13,10 +13,10 @@ function(weir_library name)
 endfunction()
 
 function(weir_warnings target)
-  # Reported wrongly by GCC 12: -Wrestrict for "text" + std::string (GCC bug 105651), and at -O3
-  # -Wstringop-overflow for fmt::join and -Wmaybe-uninitialized for optional structs of strings.
+  # Reported wrongly by GCC 12: -Wrestrict and -Warray-bounds for "text" + std::string (GCC bug 105651), and
+  # at -O3 -Wstringop-overflow for fmt::join and -Wmaybe-uninitialized for optional structs of strings.
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
-    -Wno-missing-field-initializers "$<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-stringop-overflow;-Wno-maybe-uninitialized>" $<$<BOOL:${WEIR_WERROR}>:-Werror>)
+    -Wno-missing-field-initializers "$<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-array-bounds;-Wno-stringop-overflow;-Wno-maybe-uninitialized>" $<$<BOOL:${WEIR_WERROR}>:-Werror>)
 endfunction()
 
 # weir_precompiled_headers(target PRIVATE HEADERS... | REUSE_FROM other): large headers that most files of the
