@@ -30,9 +30,11 @@ HeatMap random_map(const HeatMap& like, uint64_t seed, int picture) {
 std::vector<HeatMap> centre_boxes(std::span<const ObjectPlace> places) {
   double heights = 0, widths = 0;
   int count = 0;
-  for (size_t i = 0; i < places.size(); i += kHeldOutEvery, ++count) {
+  for (size_t i = 0; i < places.size(); ++i) {
+    if (!is_held_out(static_cast<int>(i))) continue;
     heights += places[i].box.height();
     widths += places[i].box.width();
+    ++count;
   }
   const int height = static_cast<int>(std::lround(heights / count));
   const int width = static_cast<int>(std::lround(widths / count));

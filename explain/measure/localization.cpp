@@ -81,7 +81,7 @@ LocalizationScores measure_localization(std::span<const HeatMap> maps,
   });
   Group held_out, scored;
   for (size_t i = 0; i < all.size(); ++i) {
-    (i % kHeldOutEvery == 0 ? held_out : scored).push_back(&all[i]);
+    (is_held_out(static_cast<int>(i)) ? held_out : scored).push_back(&all[i]);
   }
   LocalizationScores scores{.pictures = static_cast<int>(scored.size()),
                             .gt_known = mean(scored, [](const auto& one) { return one.found; }),

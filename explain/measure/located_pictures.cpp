@@ -108,10 +108,10 @@ void check(const Images& pictures, const PasteOptions& options) {
 
 }  // namespace
 
-LocatedPictures located_synth10(int count, const Synth10Options& options) {
+LocatedPictures located_synth10(std::span<const int> indices, const Synth10Options& options) {
   constexpr int kSize = Synth10Sample::kSize;
   LocatedPictures located{.images = {.channels = 3, .height = kSize, .width = kSize}, .places = {}};
-  for (int i = 0; i < count; ++i) {
+  for (const int i : indices) {
     const Synth10Sample sample = synth10_sample(options.seed, Synth10Split::kTest,
                                                 static_cast<uint32_t>(i), options.difficulty);
     located.images.pixels.insert(located.images.pixels.end(), sample.pixels.begin(),

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <span>
 #include <vector>
 
 #include "datasets/dataset.h"
@@ -16,8 +16,8 @@ struct LocatedPictures {
   std::vector<ObjectPlace> places;  // one for each
 };
 
-// The first `count` test pictures of synth10 with their objects' masks, and the boxes around those.
-LocatedPictures located_synth10(int count, const Synth10Options& options = {});
+// These test pictures of synth10 with their objects' masks, and the boxes around those.
+LocatedPictures located_synth10(std::span<const int> indices, const Synth10Options& options = {});
 
 enum class Backdrop {
   kGrey,     // 128 everywhere

@@ -53,8 +53,8 @@ GapHead find_gap_head(const std::vector<PlacedLayer>& layers) {
           "cam: expected a convolution before the head; the layers are: {}\n"
           "saliency and occlusion explain this network",
           listed(layers, 0));
-  GapHead head{.pooling = layers[at].layer, .averages = averages_all(layers[at])};
-  if (!head.averages && !takes_maximum_of_all(layers[at])) refuse(layers, at);
+  if (!averages_all(layers[at]) && !takes_maximum_of_all(layers[at])) refuse(layers, at);
+  GapHead head{.pooling = layers[at].layer};
   for (size_t i = at + 1; i < layers.size(); ++i) {
     Layer* layer = layers[i].layer;
     if (passes_on(*layer)) continue;

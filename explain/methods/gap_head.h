@@ -8,7 +8,6 @@ namespace weir {
 struct GapHead {
   const Layer* pooling = nullptr;  // what it takes are the last maps
   Layer* linear = nullptr;         // null: there is one map for each class already
-  bool averages = true;            // false: global max pooling
 };
 
 // Throws kUsage for any other head, with its layers and the methods that can explain the network,

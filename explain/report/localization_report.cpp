@@ -1,5 +1,7 @@
 #include "explain/report/localization_report.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "datasets/drawing.h"
@@ -98,10 +100,15 @@ Picture draw_localization(const Localization& measured, const LocatedPictures& p
   const GalleryOptions options{.title =
                                    fmt::format("{} on {}: white is the true box, blue the map's",
                                                measured.rows.front().maps, measured.pictures)};
+  std::vector<int> scored;
+  for (int i = 0; i < pictures.images.count(); ++i) {
+    if (!is_held_out(i)) scored.push_back(i);
+  }
+  const size_t most = static_cast<size_t>(options.columns) * static_cast<size_t>(options.rows);
+  const size_t count = std::min(most, scored.size());
   std::vector<GalleryTile> tiles;
-  const int most = options.columns * options.rows;
-  for (int i = 0; i < pictures.images.count() && std::ssize(tiles) < most; ++i) {
-    if (i % kHeldOutEvery == 0) continue;
+  for (size_t k = 0; k < count; ++k) {
+    const int i = scored[k * scored.size() / count];
     const auto label = static_cast<size_t>(pictures.images.labels[static_cast<size_t>(i)]);
     tiles.push_back(
         tile_of(measured.maps[static_cast<size_t>(i)], pictures, i, options.side, classes[label]));

@@ -21,8 +21,8 @@ std::string localization_csv(const std::vector<Localization>& measured);
 // One of its rows as an object with these fields, null where there are no masks.
 nlohmann::ordered_json localization_json(const Localization& measured, const MeasuredMaps& row);
 
-// The first scored pictures, each with its map, the true box in white, and in sky blue the box that
-// the map gives (object_box). `classes`: their names.
+// A sheet of scored pictures, spread evenly over all of them: each with its map, the true box in
+// white, and in sky blue the box that the map gives (object_box). `classes`: their names.
 Picture draw_localization(const Localization& measured, const LocatedPictures& pictures,
                           const std::vector<std::string>& classes);
 

@@ -38,6 +38,8 @@ class ChecksTest(unittest.TestCase):
             ("train/a.h", "apps/b.h"),
             ("train/a.h", "compare/b.h"),
             ("compare/plan/a.h", "apps/b.h"),
+            ("train/a.h", "explain/b.h"),
+            ("explain/methods/a.h", "apps/b.h"),
         ]:
             status, output = self.run_check("check_layering.py", {file: f'#  include <{included}>\n'})
             self.assertEqual(status, 1, file)

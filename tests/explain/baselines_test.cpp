@@ -27,11 +27,11 @@ TEST(Baselines, RandomMapsAreAFunctionOfSeedAndPicture) {
 
 ObjectPlace place(const Box& box) { return {.height = 9, .width = 12, .box = box, .mask = {}}; }
 
-// Held out are the first and the sixth: widths 4 and 7, heights 2 and 3; the means are rounded.
+// Held out are the first and the seventh: widths 4 and 7, heights 2 and 3; the means are rounded.
 TEST(Baselines, TheCentreBoxHasTheMeanSizeOfTheHeldOutObjects) {
   std::vector<ObjectPlace> places(7, place({.left = 0, .top = 0, .right = 12, .bottom = 9}));
   places[0] = place({.left = 1, .top = 1, .right = 5, .bottom = 3});
-  places[5] = place({.left = 0, .top = 4, .right = 7, .bottom = 7});
+  places[6] = place({.left = 0, .top = 4, .right = 7, .bottom = 7});
   const std::vector<HeatMap> maps = centre_boxes(places);
   ASSERT_THAT(maps, SizeIs(7));
   for (const HeatMap& map : maps) {

@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "explain/methods/gap_head.h"
 #include "explain/methods/map_layer.h"
 #include "tests/explain/made_model.h"
 #include "tests/support/message_of.h"
@@ -173,9 +172,6 @@ TEST(Cam, OtherGlobalPoolingHasTheSameMaps) {
   const std::vector<float> expected = nchw_from_images(class_activation_maps(gap, pictures()));
   EXPECT_EQ(nchw_from_images(class_activation_maps(window, pictures())), expected);
   EXPECT_EQ(nchw_from_images(class_activation_maps(maximum, pictures())), expected);
-  const auto layers = placed_layers(maximum, shape_of(pictures()));
-  EXPECT_FALSE(find_gap_head(layers).averages);
-  EXPECT_TRUE(find_gap_head(placed_layers(window, shape_of(pictures()))).averages);
 }
 
 TEST(Cam, LargerPicturesHaveLargerMaps) {
