@@ -33,7 +33,7 @@ Row row_of(const ExplainedPicture& picture, const std::vector<std::string>& clas
 std::string explanations_table(const std::vector<ExplainedPicture>& explained,
                                const ExplanationNames& names) {
   std::vector<Row> rows{
-      {"picture", "true", "predicted", "p", "explained", "p", "lowest", "highest", "map"}};
+      {"picture", "true", "predicted", "p", "class", "p(class)", "lowest", "highest", "map"}};
   for (const ExplainedPicture& picture : explained) {
     rows.push_back(row_of(picture, names.classes));
   }

@@ -20,6 +20,17 @@ TrainedModel load_trained_run(const std::string& path);
 Dataset open_run_dataset(const TrainedModel& model, const std::string& path,
                          const std::vector<std::string>& overrides, const std::string& doing);
 
+// Some pictures of a part of a data set, and their numbers there.
+struct ChosenPictures {
+  std::vector<int> indices;
+  Images images;
+};
+
+// The first ones of each class, `limit` in all: a set may be sorted by class. Throws as
+// pictures_of_split().
+ChosenPictures choose_pictures(const TrainedModel& model, Dataset dataset, const std::string& split,
+                               int limit);
+
 // Where files go: `out`, or without it the folder of that name in the run. Throws kUsage when there
 // is neither.
 std::filesystem::path output_folder(const std::string& out, const std::string& trained,

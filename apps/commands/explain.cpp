@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <memory>
 
 #include <fmt/core.h>
@@ -52,15 +53,16 @@ FoundPictures pictures_of_files(const TrainedModel& model, const std::vector<std
 }
 
 FoundPictures pictures_of_data_set(const TrainedModel& model, const ExplainArguments& arguments) {
-  const Images images = pictures_of_split(
-      model, open_run_dataset(model, arguments.trained, arguments.words, "explained"),
-      arguments.split);
-  FoundPictures found;
   const int limit = arguments.limit > 0 ? arguments.limit : kUsualLimit;
-  const int count = arguments.failures_first ? images.count() : std::min(limit, images.count());
-  for (int i = 0; i < count; ++i) {
-    found.seen.push_back(see_picture(model, fmt::format("{} {}", arguments.split, i),
-                                     picture_of(images, i), images.labels[static_cast<size_t>(i)]));
+  const ChosenPictures chosen = choose_pictures(
+      model, open_run_dataset(model, arguments.trained, arguments.words, "explained"),
+      arguments.split, arguments.failures_first ? std::numeric_limits<int>::max() : limit);
+  FoundPictures found;
+  for (int i = 0; i < chosen.images.count(); ++i) {
+    const auto at = static_cast<size_t>(i);
+    found.seen.push_back(see_picture(model,
+                                     fmt::format("{} {}", arguments.split, chosen.indices[at]),
+                                     picture_of(chosen.images, i), chosen.images.labels[at]));
   }
   return found;
 }

@@ -71,12 +71,12 @@ struct KindOfPictures {
 };
 
 LocatedPictures pictures_of_kind(const std::string& kind, const std::string& difficulty,
-                                 const Images& images, PasteOptions paste) {
-  if (kind == kMasks) return located_synth10(images.count(), {.difficulty = difficulty});
+                                 const ChosenPictures& chosen, PasteOptions paste) {
+  if (kind == kMasks) return located_synth10(chosen.indices, {.difficulty = difficulty});
   for (const PictureKind& pasted : kPasted) {
     if (kind == pasted.name) paste.backdrop = pasted.backdrop;
   }
-  return pasted_pictures(images, paste);
+  return pasted_pictures(chosen.images, paste);
 }
 
 std::vector<KindOfPictures> find_pictures(const TrainedModel& model,
@@ -84,14 +84,11 @@ std::vector<KindOfPictures> find_pictures(const TrainedModel& model,
   Dataset dataset = open_run_dataset(model, arguments.trained, arguments.overrides, "measured");
   const std::vector<std::string> kinds = chosen_kinds(arguments.on, dataset);
   const std::string difficulty = difficulty_of(dataset).value_or("");
-  Images images = pictures_of_split(model, std::move(dataset), "test");
-  std::vector<int> first(static_cast<size_t>(std::min(arguments.limit, images.count())));
-  for (size_t i = 0; i < first.size(); ++i) first[i] = static_cast<int>(i);
-  keep_only(images, first);
+  const ChosenPictures chosen = choose_pictures(model, std::move(dataset), "test", arguments.limit);
   std::vector<KindOfPictures> found;
   for (const std::string& kind : kinds) {
     const std::string size = kind == kMasks ? "" : fmt::format(" {}", arguments.paste.canvas);
-    found.push_back({kind + size, pictures_of_kind(kind, difficulty, images, arguments.paste)});
+    found.push_back({kind + size, pictures_of_kind(kind, difficulty, chosen, arguments.paste)});
   }
   return found;
 }
@@ -110,7 +107,7 @@ std::string table(const std::vector<Localization>& measured) {
   const auto percent = [](double share) { return fmt::format("{:.1f}", 100 * share); };
   std::string text = fmt::format("{:<12}{:<12}{:>7}{:>10}{:>16}{:>10}{:>8}{:>14}{:>12}\n",
                                  "pictures", "maps", "acc", "GT-known", "MaxBoxAccV2", "pointing",
-                                 "energy", "mask pointing", "energy");
+                                 "energy", "mask pointing", "mask energy");
   for (const Localization& pictures : measured) {
     for (const MeasuredMaps& row : pictures.rows) {
       const LocalizationScores& scores = row.scores;
@@ -132,8 +129,8 @@ void require_takes(const TrainedModel& model, const std::vector<KindOfPictures>&
     try {
       placed_layers(*model.network, {.c = images.channels, .h = images.height, .w = images.width});
     } catch (const Error& error) {
-      fail(error.kind(), "{}: {}\ntake --on masks, or --canvas {} with a smaller --object",
-           kind.name, error.what(), model.card.height);
+      fail(error.kind(), "{}: {}\ntake {}--canvas {} with a smaller --object", kind.name,
+           error.what(), kinds.front().name == kMasks ? "--on masks, or " : "", model.card.height);
     }
   }
 }

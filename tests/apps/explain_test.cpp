@@ -44,11 +44,15 @@ std::vector<nlohmann::json> events(const CommandResult& result) {
 
 class ExplainTest : public ::testing::Test {
  protected:
+  CommandResult weir(const std::vector<std::string>& words) const {
+    const std::string cache = (folder_.path() / "cache").string();
+    return run_weir(words, {.folder = folder_.path(), .environment = {"WEIR_CACHE=" + cache}});
+  }
   // The folder of a run with global average pooling, or another head.
   std::string train(const std::vector<std::string>& overrides = {}) {
     std::vector<std::string> words = {"train", folder_.write("seen.yaml", kConfig)};
     words.insert(words.end(), overrides.begin(), overrides.end());
-    const CommandResult result = run_weir(words, {.folder = folder_.path()});
+    const CommandResult result = weir(words);
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return (folder_.path() / "runs" / "seen" / "0001").string();
   }
@@ -66,7 +70,7 @@ class ExplainTest : public ::testing::Test {
 TEST_F(ExplainTest, PicturesOfAnySizeAndTheirFiles) {
   const std::string run = train();
   const CommandResult result =
-      run_weir({"explain", run, picture("a.ppm"), picture("b.ppm"), "--class", "disc_striped"});
+      weir({"explain", run, picture("a.ppm"), picture("b.ppm"), "--class", "disc_striped"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const fs::path folder = fs::path(run) / "explain";
   EXPECT_THAT(result.out, AllOf(HasSubstr("a.ppm"), HasSubstr("predicted"), HasSubstr("16x16"),
@@ -83,7 +87,7 @@ TEST_F(ExplainTest, EveryMethodOnTheTestPictures) {
                                       "3",       "--top", "2",       "--method", method,
                                       "--out",   out(),   "--json"};
     if (method == "occlusion") words.insert(words.end(), {"--window", "16", "--stride", "8"});
-    const CommandResult result = run_weir(words);
+    const CommandResult result = weir(words);
     ASSERT_EQ(result.exit_code, 0) << method << ": " << result.err;
     const std::vector<nlohmann::json> found = events(result);
     ASSERT_EQ(found.size(), 7u) << method;
@@ -103,8 +107,8 @@ TEST_F(ExplainTest, EveryMethodOnTheTestPictures) {
 }
 
 TEST_F(ExplainTest, FailuresFirst) {
-  const CommandResult result = run_weir({"explain", train(), "--split", "test", "--limit", "40",
-                                         "--failures-first", "--class", "true", "--json"});
+  const CommandResult result = weir({"explain", train(), "--split", "test", "--limit", "40",
+                                     "--failures-first", "--class", "true", "--json"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const std::vector<nlohmann::json> found = events(result);
   ASSERT_EQ(found.size(), 41u);
@@ -123,13 +127,13 @@ TEST_F(ExplainTest, FailuresFirst) {
 
 TEST_F(ExplainTest, ADenseHeadNeedsAnotherMethodThanCam) {
   const std::string run = train_dense();
-  const CommandResult cam = run_weir({"explain", run, picture("a.ppm")});
+  const CommandResult cam = weir({"explain", run, picture("a.ppm")});
   EXPECT_EQ(cam.exit_code, 2);
   EXPECT_THAT(cam.err, AllOf(HasSubstr("global average pooling"), HasSubstr("Flatten"),
                              HasSubstr("grad-cam, saliency and occlusion")));
   EXPECT_FALSE(fs::exists(fs::path(run) / "explain"));
-  const CommandResult other = run_weir({"explain", run, picture("a.ppm"), "--method", "grad-cam",
-                                        "--layer", "features.1", "--out", out()});
+  const CommandResult other = weir({"explain", run, picture("a.ppm"), "--method", "grad-cam",
+                                    "--layer", "features.1", "--out", out()});
   EXPECT_EQ(other.exit_code, 0) << other.err;
   EXPECT_THAT(other.out, HasSubstr("32x32"));
 }
@@ -137,7 +141,7 @@ TEST_F(ExplainTest, ADenseHeadNeedsAnotherMethodThanCam) {
 TEST_F(ExplainTest, ANetworkWithoutAConvolution) {
   const std::string run = train({"model.layers=[max_pool2d: 2]"});
   for (const std::string method : {"cam", "grad-cam", "deconvnet"}) {
-    const CommandResult result = run_weir({"explain", run, picture("a.ppm"), "--method", method});
+    const CommandResult result = weir({"explain", run, picture("a.ppm"), "--method", method});
     EXPECT_EQ(result.exit_code, 2) << method;
     EXPECT_THAT(result.err, HasSubstr("a convolution before the head")) << method;
   }
@@ -146,12 +150,12 @@ TEST_F(ExplainTest, ANetworkWithoutAConvolution) {
 TEST_F(ExplainTest, BadPicturesDoNotStopTheOthers) {
   const std::string run = train();
   const std::string bad = folder_.write("bad.png", "GIF89a");
-  const CommandResult result = run_weir({"explain", run, bad, picture("good.ppm")});
+  const CommandResult result = weir({"explain", run, bad, picture("good.ppm")});
   EXPECT_EQ(result.exit_code, 3);
   EXPECT_THAT(result.err, AllOf(HasSubstr("this is a GIF, although named .png"),
                                 HasSubstr("1 of 2 pictures could not be read")));
   EXPECT_THAT(result.out, HasSubstr("good.ppm"));
-  const CommandResult none = run_weir({"explain", run, bad});
+  const CommandResult none = weir({"explain", run, bad});
   EXPECT_EQ(none.exit_code, 3);
   EXPECT_THAT(none.err, HasSubstr("1 of 1 pictures could not be read"));
   EXPECT_THAT(none.out, IsEmpty());
@@ -183,7 +187,7 @@ TEST_F(ExplainTest, WrongUsage) {
       {{"explain", run + "/weights/best.safetensors", file}, "expected --out DIR"},
   };
   for (const Wrong& wrong : list) {
-    const CommandResult result = run_weir(wrong.words);
+    const CommandResult result = weir(wrong.words);
     EXPECT_EQ(result.exit_code, 2) << wrong.says;
     EXPECT_THAT(result.err, HasSubstr(wrong.says));
     EXPECT_THAT(result.out, IsEmpty());
@@ -194,20 +198,21 @@ TEST_F(ExplainTest, WrongUsage) {
 TEST_F(ExplainTest, ARunWithoutWeights) {
   const std::string run = train();
   fs::remove(fs::path(run) / "weights" / "best.safetensors");
-  const CommandResult last = run_weir({"explain", run, picture("a.ppm")});
+  const CommandResult last = weir({"explain", run, picture("a.ppm")});
   EXPECT_EQ(last.exit_code, 3);
   EXPECT_THAT(last.err, AllOf(HasSubstr("has no weights/best.safetensors"),
                               HasSubstr("its other weights: ")));
   fs::remove(fs::path(run) / "weights" / "last.safetensors");
-  const CommandResult none = run_weir({"explain", run, picture("a.ppm")});
+  const CommandResult none = weir({"explain", run, picture("a.ppm")});
   EXPECT_EQ(none.exit_code, 3);
-  EXPECT_THAT(none.err, HasSubstr("expected the folder of a run that finished an epoch"));
+  EXPECT_THAT(none.err, AllOf(HasSubstr("expected the folder of a run that finished an epoch"),
+                              HasSubstr("it holds command.txt, config.yaml, ")));
 }
 
 TEST_F(ExplainTest, PredictWritesCams) {
   const std::string run = train();
   const CommandResult result =
-      run_weir({"predict", run, picture("a.ppm"), picture("b.ppm"), "--cam", out(), "--topk", "2"});
+      weir({"predict", run, picture("a.ppm"), picture("b.ppm"), "--cam", out(), "--topk", "2"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, AllOf(HasSubstr("a.ppm  "), HasSubstr("b.ppm  "), HasSubstr("%")));
   EXPECT_TRUE(fs::exists(fs::path(out()) / "table-cam.csv"));
@@ -215,8 +220,7 @@ TEST_F(ExplainTest, PredictWritesCams) {
 }
 
 TEST_F(ExplainTest, PredictSaysBeforehandThatThereIsNoCam) {
-  const CommandResult result =
-      run_weir({"predict", train_dense(), picture("a.ppm"), "--cam", out()});
+  const CommandResult result = weir({"predict", train_dense(), picture("a.ppm"), "--cam", out()});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("global average pooling"));
   EXPECT_THAT(result.out, IsEmpty());
@@ -226,7 +230,7 @@ TEST_F(ExplainTest, PredictSaysBeforehandThatThereIsNoCam) {
 TEST_F(ExplainTest, LocalizeOnMasksAndOnCanvases) {
   const std::string run = train();
   const CommandResult result =
-      run_weir({"localize", run, "--limit", "20", "--canvas", "48", "--out", out()});
+      weir({"localize", run, "--limit", "20", "--canvas", "48", "--out", out()});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, AllOf(HasSubstr("GT-known"), HasSubstr("masks "), HasSubstr("grey 48"),
                                 HasSubstr("noise 48"), HasSubstr("patches 48"),
@@ -241,22 +245,42 @@ TEST_F(ExplainTest, LocalizeOnMasksAndOnCanvases) {
   EXPECT_THAT(read_file(fs::path(out()) / "localize-cam-noise.png"), StartsWith("\x89PNG"));
   // The same again, to the byte.
   const std::string again = out() + "-again";
-  ASSERT_EQ(
-      run_weir({"localize", run, "--limit", "20", "--canvas", "48", "--out", again}).exit_code, 0);
+  ASSERT_EQ(weir({"localize", run, "--limit", "20", "--canvas", "48", "--out", again}).exit_code,
+            0);
   EXPECT_EQ(read_file(fs::path(again) / "localize-cam.csv"), csv);
+}
+
+// Pictures in files, sorted by class, whose objects nobody has marked.
+TEST_F(ExplainTest, LocalizeOnAnImageFolder) {
+  const std::string pictures = (folder_.path() / "pictures").string();
+  ASSERT_EQ(weir({"data", "export", "synth10", "data.train_size=120", "data.test_size=40",
+                  "--format", "png", "-o", pictures})
+                .exit_code,
+            0);
+  const std::string run = train({"data.name=image_folder", "data.root=" + pictures});
+  const CommandResult result = weir({"localize", run, "--limit", "20", "--canvas", "40", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const std::vector<nlohmann::json> found = events(result);
+  ASSERT_EQ(found.size(), 9u);
+  EXPECT_EQ(found[0]["pictures"], "grey 40");
+  EXPECT_EQ(found[8]["pictures"], "patches 40");  // of other classes: not only the first is there
+  EXPECT_TRUE(found[0]["mask_energy"].is_null());
+  const CommandResult masks = weir({"localize", run, "--on", "masks"});
+  EXPECT_EQ(masks.exit_code, 2);
+  EXPECT_THAT(masks.err, HasSubstr("says nothing about where its objects are"));
 }
 
 TEST_F(ExplainTest, LocalizeWithADenseHead) {
   const std::string run = train_dense();
-  const CommandResult large = run_weir({"localize", run, "--method", "grad-cam", "--limit", "10"});
+  const CommandResult large = weir({"localize", run, "--method", "grad-cam", "--limit", "10"});
   EXPECT_EQ(large.exit_code, 2);
   EXPECT_THAT(large.err,
               AllOf(HasSubstr("grey 64: the network does not take pictures of 64x64"),
                     HasSubstr("classifier.1: expected 1536 inputs"), HasSubstr("--on masks")));
   EXPECT_FALSE(fs::exists(fs::path(run) / "localize"));
   const CommandResult fits =
-      run_weir({"localize", run, "--method", "grad-cam", "--limit", "10", "--canvas", "32",
-                "--object", "16", "--on", "masks,grey", "--json"});
+      weir({"localize", run, "--method", "grad-cam", "--limit", "10", "--canvas", "32", "--object",
+            "16", "--on", "masks,grey", "--json"});
   ASSERT_EQ(fits.exit_code, 0) << fits.err;
   const std::vector<nlohmann::json> found = events(fits);
   ASSERT_EQ(found.size(), 6u);
@@ -267,10 +291,10 @@ TEST_F(ExplainTest, LocalizeWithADenseHead) {
 
 TEST_F(ExplainTest, LocalizeRefusesWhatItCannotMeasure) {
   const std::string run = train();
-  const CommandResult kind = run_weir({"localize", run, "--on", "mask"});
+  const CommandResult kind = weir({"localize", run, "--on", "mask"});
   EXPECT_EQ(kind.exit_code, 2);
   EXPECT_THAT(kind.err, HasSubstr("did you mean 'masks'?"));
-  const CommandResult small = run_weir({"localize", run, "--on", "grey", "--canvas", "31"});
+  const CommandResult small = weir({"localize", run, "--on", "grey", "--canvas", "31"});
   EXPECT_EQ(small.exit_code, 2);
   EXPECT_THAT(small.err, HasSubstr("a canvas of 32 (the object)"));
 }
