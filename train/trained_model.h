@@ -23,7 +23,7 @@ namespace weir {
 
 struct TrainedModel {
   ModelCard card;
-  Config config;  // that it was trained with
+  Config config;  // that it was trained with; finetune.sha256 is what that began with
   std::unique_ptr<Sequential> network;
   std::filesystem::path file;    // with the weights
   std::string sha256;            // of this file

@@ -85,7 +85,10 @@ Variable scale_shift(const Variable& x, const Variable& weight, const Variable& 
   kernels::channel_affine(x.value(), affine, y.value());
   if (!recording) return y;
   Tape::active()->record("scale_shift", y, [x, weight, bias, affine](const Tensor& dy) {
-    const auto sums = kernels::channel_gradient_sums(dy, x.value(), affine);
+    kernels::ChannelSums sums;
+    if (weight.requires_grad() || bias.requires_grad()) {
+      sums = kernels::channel_gradient_sums(dy, x.value(), affine);
+    }
     if (weight.requires_grad()) weight.accumulate_grad(channel_tensor(sums.second));
     if (bias.requires_grad()) bias.accumulate_grad(channel_tensor(sums.first));
     if (!x.requires_grad()) return;

@@ -38,7 +38,7 @@ std::string type_words(KeyType type, const KeyRules& rules) {
     case KeyType::kNumbers:
       return list_of("numbers", rules);
     case KeyType::kTexts:
-      return "a list of texts";
+      return "a text or a list of texts";
     case KeyType::kGroups:
       return "a list of {match: PATTERN, lr_scale: F, weight_decay: W}";
     case KeyType::kAugment:

@@ -46,7 +46,7 @@ Json type_schema(const KeyInfo& key) {
     case KeyType::kNumbers:
       return list_of(bounded("number", key.rules.range), key.rules.count);
     case KeyType::kTexts:
-      return list_of({{"type", "string"}}, 0);
+      return {{"anyOf", {text_schema(key.rules), list_of(text_schema(key.rules), 0)}}};
     case KeyType::kGroups:
       return list_of({{"type", "object"}, {"required", {"match"}}}, 0);
     case KeyType::kAugment:

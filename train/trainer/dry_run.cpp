@@ -26,6 +26,12 @@ class StepTimer : public TrainObserver {
   Stopwatch watch_;
 };
 
+// Which epoch stands for all: one of those that thaw, if any, for they cost more and are the rest.
+int usual_epoch(const Config& config) {
+  const int frozen = config.finetune.freeze_epochs.value_or(0);
+  return frozen < config.train.epochs ? frozen : 0;
+}
+
 double seconds_of_validation_batch(Session& session) {
   if (session.validation_loader == nullptr) return 0;
   const Stopwatch watch;
@@ -42,6 +48,7 @@ DryRun dry_run(const Config& config, const TrainOptions& options) {
   const kernels::ConvChoices choices = kernel_choices(config);
   const kernels::UseConvChoices use_choices(choices);
   Session session(config, options.dataset ? *options.dataset : open_configured_dataset(config));
+  session.state.progress.epoch = usual_epoch(config);
   StepTimer timer;
   train_epoch(session.state, {.config = session.config,
                               .schedule = session.schedule,

@@ -37,6 +37,10 @@ TEST(Reference, SchemaHasTypesRangesAndWords) {
   const auto properties = nlohmann::json::parse(config_schema()).at("properties");
   const auto& optimizer = properties.at("optimizer").at("properties");
   EXPECT_EQ(optimizer.at("lr").at("exclusiveMinimum"), 0);
+  EXPECT_EQ(optimizer.at("groups").at("items").at("required"), (nlohmann::json{"match"}));
+  const auto& freeze = properties.at("finetune").at("properties").at("freeze");
+  EXPECT_EQ(freeze.at("anyOf")[0].at("type"), "string");
+  EXPECT_EQ(freeze.at("anyOf")[1].at("items").at("type"), "string");
   EXPECT_EQ(optimizer.at("name").at("enum"), (nlohmann::json{"sgd", "adamw"}));
   EXPECT_EQ(optimizer.at("betas").at("maxItems"), 2);
   const auto& threads = properties.at("train").at("properties").at("threads").at("anyOf");

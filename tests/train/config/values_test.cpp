@@ -45,9 +45,10 @@ TEST(Values, TextsAreAListOrOneAlone) {
   EXPECT_EQ(config_of("finetune: {freeze: head}").finetune.freeze,
             (std::vector<std::string>{"head"}));
   EXPECT_EQ(errors_of("finetune: {freeze: {a: 1}}"),
-            "c.yaml:1:20: error: finetune.freeze: expected a list of texts, found a map");
-  EXPECT_EQ(errors_of("finetune: {freeze: [head, [a]]}"),
-            "c.yaml:1:27: error: finetune.freeze: expected a list of texts, found a list");
+            "c.yaml:1:20: error: finetune.freeze: expected a text or a list of texts, found a map");
+  EXPECT_EQ(
+      errors_of("finetune: {freeze: [head, [a]]}"),
+      "c.yaml:1:27: error: finetune.freeze: expected a text or a list of texts, found a list");
 }
 
 TEST(Values, GroupsAreRead) {
