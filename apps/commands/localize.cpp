@@ -27,7 +27,8 @@ struct LocalizeArguments {
   std::string trained, out;
   std::vector<std::string> overrides, on;
   MethodArguments method;
-  PasteOptions paste;
+  std::optional<int> canvas, object;
+  uint64_t seed = 1;
   int limit = 1000;
 };
 
@@ -70,25 +71,39 @@ struct KindOfPictures {
   LocatedPictures pictures;
 };
 
-LocatedPictures pictures_of_kind(const std::string& kind, const std::string& difficulty,
-                                 const ChosenPictures& chosen, PasteOptions paste) {
-  if (kind == kMasks) return located_synth10(chosen.indices, {.difficulty = difficulty});
+KindOfPictures pictures_of_kind(const std::string& kind, const std::string& difficulty,
+                                const ChosenPictures& chosen, PasteOptions paste) {
+  if (kind == kMasks) {
+    return {kind, located_synth10(chosen.indices, {.difficulty = difficulty})};
+  }
   for (const PictureKind& pasted : kPasted) {
     if (kind == pasted.name) paste.backdrop = pasted.backdrop;
   }
-  return pasted_pictures(chosen.images, paste);
+  return {fmt::format("{} {}", kind, paste.canvas), pasted_pictures(chosen.images, paste)};
+}
+
+// Throws kUsage for sizes of canvases when there are none.
+PasteOptions paste_options(const LocalizeArguments& arguments,
+                           const std::vector<std::string>& kinds) {
+  const bool pastes = kinds != std::vector<std::string>{kMasks};
+  require(pastes || (!arguments.canvas && !arguments.object),
+          "--canvas and --object belong to --on grey, noise and patches; found masks alone");
+  PasteOptions paste{.seed = arguments.seed};
+  paste.canvas = arguments.canvas.value_or(paste.canvas);
+  paste.object = arguments.object.value_or(paste.object);
+  return paste;
 }
 
 std::vector<KindOfPictures> find_pictures(const TrainedModel& model,
                                           const LocalizeArguments& arguments) {
   Dataset dataset = open_run_dataset(model, arguments.trained, arguments.overrides, "measured");
   const std::vector<std::string> kinds = chosen_kinds(arguments.on, dataset);
+  const PasteOptions paste = paste_options(arguments, kinds);
   const std::string difficulty = difficulty_of(dataset).value_or("");
   const ChosenPictures chosen = choose_pictures(model, std::move(dataset), "test", arguments.limit);
   std::vector<KindOfPictures> found;
   for (const std::string& kind : kinds) {
-    const std::string size = kind == kMasks ? "" : fmt::format(" {}", arguments.paste.canvas);
-    found.push_back({kind + size, pictures_of_kind(kind, difficulty, chosen, arguments.paste)});
+    found.push_back(pictures_of_kind(kind, difficulty, chosen, paste));
   }
   return found;
 }
@@ -139,6 +154,7 @@ Localization measure_kind(TrainedModel& model, const KindOfPictures& kind,
                           const ExplainOptions& options, uint64_t seed, const fs::path& folder) {
   log_info("{} pictures: {}", kind.pictures.images.count(), kind.name);
   Localization measured = localize(model, kind.name, kind.pictures, options, seed);
+  make_folder(folder);
   const std::string word = kind.name.substr(0, kind.name.find(' '));
   write_png(folder / fmt::format("localize-{}-{}.png", options.method, word),
             draw_localization(measured, kind.pictures, model.card.classes));
@@ -157,6 +173,7 @@ void print_result(const CommandTree& tree, const std::vector<Localization>& meas
       print_event("localization", localization_json(pictures, row));
     }
   }
+  print_event("localize", {{"kinds", measured.size()}, {"folder", folder.string()}});
 }
 
 int run(const CommandTree& tree, const LocalizeArguments& arguments) {
@@ -167,10 +184,9 @@ int run(const CommandTree& tree, const LocalizeArguments& arguments) {
   const fs::path folder = output_folder(arguments.out, arguments.trained, "localize");
   const std::vector<KindOfPictures> kinds = find_pictures(model, arguments);
   require_takes(model, kinds);
-  make_folder(folder);
   std::vector<Localization> measured;
   for (const KindOfPictures& kind : kinds) {
-    measured.push_back(measure_kind(model, kind, options, arguments.paste.seed, folder));
+    measured.push_back(measure_kind(model, kind, options, arguments.seed, folder));
   }
   const std::string name = "localize-" + options.method;
   write_file_atomic(folder / (name + ".csv"), localization_csv(measured));
@@ -194,18 +210,18 @@ void add_localize_command(CommandTree& tree) {
   command->add_choices("--on", arguments->on, kind_names(),
                        "masks: the objects of synth10; grey, noise, patches: test pictures "
                        "pasted on a canvas of that; by default all that apply, or A,B");
-  command->add_option("--canvas", arguments->paste.canvas, "Side of the canvas (default 64)")
+  command->add_option("--canvas", arguments->canvas, "Side of the canvas (default 64)")
       ->range(1, kMaxPictureSide)
       ->type_name("N");
   command
-      ->add_option("--object", arguments->paste.object,
+      ->add_option("--object", arguments->object,
                    "Side to which a picture is resized before it is pasted; by default its own")
       ->range(1, kMaxPictureSide)
       ->type_name("N");
   command->add_option("--limit", arguments->limit, "Test pictures, at most (default 1000)")
       ->range(2, 1'000'000)
       ->type_name("N");
-  command->add_option("--seed", arguments->paste.seed, "Of places, backdrops and random maps (1)")
+  command->add_option("--seed", arguments->seed, "Of places, backdrops and random maps (1)")
       ->type_name("N");
   command->add_option("--out", arguments->out, "Where files go; RUN/localize by default")
       ->type_name("DIR");

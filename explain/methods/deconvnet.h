@@ -15,7 +15,7 @@ namespace weir {
 // (max_unpool2d), a ReLU rectifies what comes back, and a convolution gives way to its transposed
 // filters, without bias. As in the paper, one activation is sent back and all others are 0: the one
 // that speaks most for the class, which is the largest a_ck A_k (y, x) of Grad-CAM at the layer.
-// Where none speaks for it, nothing comes back.
+// Where none behind a ReLU speaks for it, that is 0, and nothing comes back.
 struct Deconvolved {
   int channels = 0, height = 0, width = 0;
   std::vector<float> pattern;  // row-major (channels, height, width), in normalised pixels

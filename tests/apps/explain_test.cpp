@@ -261,7 +261,7 @@ TEST_F(ExplainTest, LocalizeOnAnImageFolder) {
   const CommandResult result = weir({"localize", run, "--limit", "20", "--canvas", "40", "--json"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const std::vector<nlohmann::json> found = events(result);
-  ASSERT_EQ(found.size(), 9u);
+  ASSERT_EQ(found.size(), 10u);
   EXPECT_EQ(found[0]["pictures"], "grey 40");
   EXPECT_EQ(found[8]["pictures"], "patches 40");  // of other classes: not only the first is there
   EXPECT_TRUE(found[0]["mask_energy"].is_null());
@@ -283,8 +283,10 @@ TEST_F(ExplainTest, LocalizeWithADenseHead) {
             "16", "--on", "masks,grey", "--json"});
   ASSERT_EQ(fits.exit_code, 0) << fits.err;
   const std::vector<nlohmann::json> found = events(fits);
-  ASSERT_EQ(found.size(), 6u);
+  ASSERT_EQ(found.size(), 7u);
   EXPECT_EQ(found[3]["event"], "localization");
+  EXPECT_EQ(found[6]["event"], "localize");
+  EXPECT_EQ(found[6]["folder"], (fs::path(run) / "localize").string());
   EXPECT_EQ(found[3]["pictures"], "grey 32");
   EXPECT_EQ(found[3]["maps"], "grad-cam");
 }
@@ -297,6 +299,13 @@ TEST_F(ExplainTest, LocalizeRefusesWhatItCannotMeasure) {
   const CommandResult small = weir({"localize", run, "--on", "grey", "--canvas", "31"});
   EXPECT_EQ(small.exit_code, 2);
   EXPECT_THAT(small.err, HasSubstr("a canvas of 32 (the object)"));
+  const CommandResult unused = weir({"localize", run, "--on", "masks", "--canvas", "64"});
+  EXPECT_EQ(unused.exit_code, 2);
+  EXPECT_THAT(unused.err, HasSubstr("found masks alone"));
+  const CommandResult deconv = weir({"localize", run, "--method", "deconvnet", "--layer", "x"});
+  EXPECT_EQ(deconv.exit_code, 2);
+  EXPECT_THAT(deconv.err, HasSubstr("there is no layer 'x'"));
+  EXPECT_FALSE(fs::exists(fs::path(run) / "localize"));
 }
 
 }  // namespace
