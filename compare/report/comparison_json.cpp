@@ -149,7 +149,8 @@ Json cell_json(const CellResult& result, const Comparison& comparison, Environme
           {"given_up", given_up}};
 }
 
-// Keys in which the nets differ: the value of each cell, null where the key does not apply.
+// Keys in which the nets differ: the value of each cell, null where the key is not set or does not
+// apply.
 Json configuration_json(const Comparison& comparison) {
   Json differing = Json::object();
   for (const Key& key : config_keys()) {
@@ -158,7 +159,8 @@ Json configuration_json(const Comparison& comparison) {
     for (const CellResult& cell : comparison.cells) {
       const Config* config = comparison.config_of(cell);
       const bool has = config != nullptr && applies(key, *config);
-      values.push_back(has ? Json(key.write(*config)) : Json(nullptr));
+      const std::string text = has ? key.write(*config) : "null";
+      values.push_back(text == "null" ? Json(nullptr) : Json(text));
       differs = differs || values.back() != values.front();
     }
     if (differs) differing[key.path] = values;

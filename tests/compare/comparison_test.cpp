@@ -268,6 +268,17 @@ TEST_F(ComparisonTest, JsonHoldsWhatAPageNeeds) {
   EXPECT_EQ(comparison_json(read_comparison(found.experiment)), json);
 }
 
+// model.downsample_init applies to all_conv alone, and neither net sets it.
+TEST_F(ComparisonTest, KeysThatNoNetSetsAreNoDifference) {
+  const std::string lines =
+      "variants:\n  pool: {model.downsample: max_pool}\n  conv: {model.downsample: all_conv}\n"
+      "seeds: 1\n";
+  const nlohmann::ordered_json json =
+      comparison_json(read_comparison(with_runs(lines, {{0.5}, {0.7}})));
+  EXPECT_EQ(json["configuration"],
+            (nlohmann::ordered_json{{"model.downsample", {"max_pool", "all_conv"}}}));
+}
+
 TEST_F(ComparisonTest, TablesHaveARowForEachThing) {
   const std::string lines =
       std::string(kTwoVariants) + "seeds: 2\ngrid: {data.limit: [50, null]}\n";

@@ -160,7 +160,7 @@ test("configurations, data set and machine are those of compare.json", async () 
   const keys = Object.values(json.configuration);
   assert.deepEqual(
     rows,
-    json.cells.map((_, i) => keys.map((values) => values[i])),
+    json.cells.map((_, i) => keys.map((values) => values[i] ?? "–")),
   );
   const { dataset } = json.cells[0].runs[0];
   const [set, machine] = [".scroller:nth-of-type(1)", ".scroller:nth-of-type(2)"];
