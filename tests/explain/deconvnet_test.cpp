@@ -135,7 +135,8 @@ Sequential conv_net() {
                  Linear{16, 3}};
   fill_parameters(net, 120);
   // Every activation speaks for every class: the strongest is above 0.
-  Tensor& weight = net.parameters()[4].variable.value();
+  Variable parameter = net.parameters()[4].variable;
+  Tensor& weight = parameter.value();
   for (int64_t i = 0; i < weight.numel(); ++i) weight.data()[i] = std::abs(weight.data()[i]);
   return net;
 }

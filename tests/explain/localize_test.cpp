@@ -20,11 +20,11 @@ using ::testing::SizeIs;
 // that the map of the true class is positive exactly on a pure colour.
 TrainedModel colour_model(int side) {
   Sequential net{Conv2d{3, 2, {.kernel_size = 1}}, AdaptiveAvgPool2d{1}, Flatten{}};
-  Tensor& weight = net.parameters()[0].variable.value();
-  Tensor& bias = net.parameters()[1].variable.value();
+  const std::vector<NamedParameter> parameters = net.parameters();
+  Variable weight = parameters[0].variable, bias = parameters[1].variable;
   const float weights[] = {1, 0, 0, 0, 1, 0};
-  std::copy_n(weights, 6, weight.data());
-  bias.data()[0] = bias.data()[1] = -0.75f;
+  std::copy_n(weights, 6, weight.value().data());
+  bias.value().data()[0] = bias.value().data()[1] = -0.75f;
   return made_model(std::move(net), {"red", "green"}, side, side);
 }
 
