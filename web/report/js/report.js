@@ -3,8 +3,8 @@
 
 const keyOf = (point) => JSON.stringify(point);
 
-// " at data.limit 5000"
-export function pointText(point) {
+// "data.limit 5000, model.base C"
+function pointText(point) {
   return Object.entries(point)
     .map(([key, value]) => `${key} ${value}`)
     .join(", ");

@@ -1,6 +1,6 @@
 // A row for each net: a dot for each seed, the mean, and its 95% interval.
 import { axisX, axisY, dot, gridX, link, ruleX, text, tickX } from "@observablehq/plot";
-import { chart, cut, roomy, textWidth, hover } from "./chart.js";
+import { chart, cut, hover, roomy, textWidth } from "./chart.js";
 import { percent, sample } from "./format.js";
 
 const ROW = 30;

@@ -1,7 +1,7 @@
 // Which classes are taken for which, summed over the seeds of a net.
 import { axisX, axisY, cell, text } from "@observablehq/plot";
 import { element, select } from "../../../js/view/dom.js";
-import { chart, cut, textWidth, hover } from "../chart.js";
+import { chart, cut, hover, textWidth } from "../chart.js";
 import { percent, whole } from "../format.js";
 import { table } from "../table.js";
 
@@ -10,7 +10,7 @@ const MOST_CLASSES = 40; // in a matrix; with more the mistakes are listed only
 const MOST_MISTAKES = 8;
 const TEXT_FROM = 28; // pixels of a cell
 
-export function summedConfusion(runs) {
+function summedConfusion(runs) {
   const counts = runs[0].confusion.map((row) => row.map(() => 0));
   for (const { confusion } of runs) {
     confusion.forEach((row, t) => row.forEach((count, p) => (counts[t][p] += count)));

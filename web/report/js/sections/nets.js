@@ -1,6 +1,6 @@
 // A row for each net at each point, to be sorted.
 import { element } from "../../../js/view/dom.js";
-import { fixed, millions, orNothing, percent, range, sample, short, whole } from "../format.js";
+import { fixed, millions, orNothing, percent, range, sample, whole } from "../format.js";
 import { table } from "../table.js";
 
 const mean = (summary) => summary?.mean ?? null;

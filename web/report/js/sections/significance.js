@@ -1,7 +1,7 @@
 // Which differences the test shows: every pair with its interval, as a picture and in numbers.
 import { axisX, axisY, cell, dot, gridX, link, ruleX, text } from "@observablehq/plot";
 import { element } from "../../../js/view/dom.js";
-import { chart, cut, roomy, textWidth, hover } from "../chart.js";
+import { chart, cut, hover, roomy, textWidth } from "../chart.js";
 import { NOTHING, orNothing, percent, points, probability, range, whole } from "../format.js";
 import { table } from "../table.js";
 
@@ -15,6 +15,7 @@ const titleOf = ({ a, b }) => `${a} − ${b}`;
 // The second net of every pair, if it is always the same.
 const commonSecond = (pairs) =>
   pairs.length > 1 && pairs.every(({ b }) => b === pairs[0].b) ? pairs[0].b : null;
+
 const wordsOf = (pair) =>
   `${titleOf(pair)}: ${points(pair.difference)} points${pair.interval ? `, 95% interval ${range(pair.interval, points)}` : ""}, p ${probability(pair.p_holm)} after Holm, ${pair.shown ? "shown" : "not shown"}`;
 
@@ -56,16 +57,8 @@ function drawForest(width, pairs) {
       ruleX([0], { stroke: "currentColor" }),
       axisX({ label: "difference of mean test accuracy (points) →" }),
       axisY({ label: null, tickSize: 0, tickFormat: labelOf }),
-      text([less], {
-        frameAnchor: "top-left",
-        dy: -20,
-        fill: "var(--faint)",
-      }),
-      text([more], {
-        frameAnchor: "top-right",
-        dy: -20,
-        fill: "var(--faint)",
-      }),
+      text([less], { frameAnchor: "top-left", dy: -20, fill: "var(--faint)" }),
+      text([more], { frameAnchor: "top-right", dy: -20, fill: "var(--faint)" }),
       link(
         pairs.filter(({ interval }) => interval),
         {
